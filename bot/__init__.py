@@ -1,0 +1,1 @@
+"""Assembly and edge: the only room that knows the Flask app, the environment, the network, processes."""

@@ -1,0 +1,125 @@
+"""The flask commands: ask, evaluate, simulate, kb, serve."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import click
+import waitress
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from bot import parts as parts_module
+from bot.cli_common import DAY, decision_of, fail, parts_of
+from bot.cli_evaluate import evaluate
+from bot.cli_kb import kb_commands
+from bot.config import ConfigError, require_production
+from bot.parts import Parts
+from handlers.line import text as text_handler
+from handlers.line.reply import Chat
+from handlers.line.shapes import Message
+
+SERVER_THREADS = 32
+
+
+def register(app: Flask) -> None:
+    """Add the commands to an app."""
+    for command in (ask, evaluate, simulate, serve, run_local, kb_commands):
+        app.cli.add_command(command)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question and the whole answer, in the layout of `flask ask --json` (DESIGN.md)."""
+
+    query: str
+    decision: str
+    entries: list[dict[str, Any]]
+    messages: list[Message]
+    stored_text: str
+    pii: list[dict[str, Any]]
+    ms: float
+    engine: str
+
+
+@click.command("ask")
+@click.argument("text", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="JSON で一行ずつ出す")
+@click.option("--date", "day", type=DAY, help="この日として答える（YYYY-MM-DD）")
+@click.pass_obj
+def ask(info: ScriptInfo, text: tuple[str, ...], *, as_json: bool, day: Any) -> None:
+    """市民の質問に答える。TEXT がなければ標準入力を一行ずつ読む。"""
+    parts = parts_of(info)
+    on_day = day.date() if day else parts.today()
+    for question in [" ".join(text)] if text else _lines_of_input():
+        answer = asked(parts, question, on_day)
+        if as_json:
+            click.echo(json.dumps(asdict(answer), ensure_ascii=False))
+        else:
+            click.echo(readable(answer.messages))
+
+
+@click.command("simulate")
+@click.pass_obj
+def simulate(info: ScriptInfo) -> None:
+    """端末で会話する（終わるには Ctrl-D）。"""
+    parts = parts_of(info)
+    chat = Chat(parts.kb, parts.today())
+    for line in _lines_of_input():
+        reply = text_handler.say(line, chat)
+        chat = Chat(parts.kb, parts.today(), reply.options or chat.offered)
+        click.echo(readable(list(reply.messages)))
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", help="待ち受ける住所")
+@click.pass_obj
+def serve(info: ScriptInfo, host: str) -> None:
+    """本番の受付を始める（TLS の代理サーバーの後ろで動かす）。"""
+    app = info.load_app()
+    config = parts_module.of(app).config
+    try:
+        require_production(config)
+    except ConfigError as error:
+        fail(error.problems)
+    waitress.serve(app, host=host, port=config.port, threads=SERVER_THREADS, ident=None)
+
+
+@click.command("run-local")
+@click.pass_obj
+def run_local(info: ScriptInfo) -> None:
+    """この機械で試す。LINE の代わりの画面つき。"""
+    app = info.load_app()
+    port = parts_module.of(app).config.port
+    waitress.serve(app, host="127.0.0.1", port=port, threads=SERVER_THREADS, ident=None)
+
+
+def asked(parts: Parts, question: str, day: date) -> Asked:
+    """Answer one question as a new chat would see it."""
+    started = time.perf_counter()
+    reply = text_handler.say(question, Chat(parts.kb, day))
+    milliseconds = (time.perf_counter() - started) * 1000
+    return Asked(
+        query=question,
+        decision=decision_of(reply),
+        entries=[{"id": s.entry_id, "title": s.title, "score": s.score} for s in reply.shown],
+        messages=list(reply.messages),
+        stored_text="",
+        pii=[],
+        ms=round(milliseconds, 2),
+        engine=parts.kb.engine,
+    )
+
+
+def readable(messages: list[Message]) -> str:
+    """What a citizen reads: the texts; cards repeat them with buttons."""
+    return "\n\n".join(message["text"] for message in messages if message["type"] == "text")
+
+
+def _lines_of_input() -> Iterator[str]:
+    with click.open_file("-", encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            yield line.rstrip("\r\n")

@@ -1,0 +1,111 @@
+"""What stands behind a button, a number or a menu word: a command, and the function that answers it."""
+
+from collections.abc import Callable
+
+from handlers.line import answers, words
+from handlers.line.reply import FREQUENT, MENU, Chat, Reply, with_choices
+from knowledge.entry import CATEGORIES, Entry
+from knowledge.records.offers import Option
+from knowledge.text import compare_key
+
+FREQUENT_IDS = (
+    "resident-record",
+    "waste-collection-day",
+    "waste-sorting",
+    "bulky-waste",
+    "mynumber-renewal",
+    "moving",
+    "kokuho",
+    "tax-payment",
+    "night-clinic",
+    "smartphone-salon",
+)
+"""What citizens ask a city most (questions40.json, order inferred there), one tap from the menu."""
+
+_TYPED = {
+    "menu": "メニュー めにゆー menu もくじ 目次 一覧 分野 最初 最初から 戻る もどる",
+    "help": "使い方 つかいかた ヘルプ help ？ ? 使いかた この使い方",
+    "frequent": "よくある質問 よくあるしつもん faq",
+}
+TYPED_COMMANDS = {
+    compare_key(word): command for command, typed in _TYPED.items() for word in typed.split()
+}
+"""Words that are a command when they are the whole message."""
+
+
+def run(command: str, chat: Chat) -> Reply:
+    """Answer a command; an unknown or outdated one leads to the menu, never to an error."""
+    name, _, rest = command.partition(":")
+    if name in _PLAIN:
+        return _PLAIN[name](chat)
+    if name == "category" and rest in CATEGORIES:
+        return category(rest, chat)
+    entry_id, _, number = rest.partition(":")
+    entry = chat.kb.entry(entry_id, chat.day)
+    if entry is None or name not in _OF_ENTRY:
+        return _categories(words.GONE, "menu")
+    return _OF_ENTRY[name](entry, chat, int(number) if number.isdecimal() else 0)
+
+
+def menu(_: Chat) -> Reply:
+    """The categories."""
+    return _categories(words.MENU, "menu")
+
+
+def help_(_: Chat) -> Reply:
+    """How to use the bot."""
+    return with_choices(words.HELP, (MENU, FREQUENT), "menu")
+
+
+def frequent(chat: Chat) -> Reply:
+    """The entries asked for most."""
+    return with_choices(words.FREQUENT, entry_options(FREQUENT_IDS, chat), "menu")
+
+
+def category(name: str, chat: Chat) -> Reply:
+    """The entries of one category."""
+    entries = chat.kb.snapshot(chat.day).category(name)
+    options = tuple(answers.entry_option(entry) for entry in entries)
+    return with_choices(words.CATEGORY.format(category=name), (*options, MENU), "menu")
+
+
+def none_of_these(_: Chat) -> Reply:
+    """The citizen found nothing among the choices."""
+    return _categories(words.NONE_OF_THESE, "none")
+
+
+def not_found(_: Chat) -> Reply:
+    """The bot found nothing, and says so."""
+    return _categories(words.NOT_FOUND, "none")
+
+
+def no_such_number(chat: Chat) -> Reply:
+    """A number was typed that stands for nothing."""
+    if not chat.offered:
+        return _categories(words.NOTHING_TO_CHOOSE, "menu")
+    return with_choices(words.NO_SUCH_NUMBER, chat.offered, "menu")
+
+
+def entry_options(ids: tuple[str, ...], chat: Chat) -> tuple[Option, ...]:
+    """Options for those of the entries that are public."""
+    found = (chat.kb.entry(entry_id, chat.day) for entry_id in ids)
+    return tuple(answers.entry_option(entry) for entry in found if entry is not None)
+
+
+def _categories(text: str, decision: str) -> Reply:
+    options = tuple(Option(name, f"category:{name}") for name in CATEGORIES)
+    return with_choices(text, (*options, FREQUENT), decision)
+
+
+_PLAIN: dict[str, Callable[[Chat], Reply]] = {
+    "menu": menu,
+    "help": help_,
+    "frequent": frequent,
+    "none_of_these": none_of_these,
+}
+_OF_ENTRY: dict[str, Callable[[Entry, Chat, int], Reply]] = {
+    "entry": lambda entry, chat, _: answers.answer(entry, chat),
+    "easy": lambda entry, _chat, _: answers.easy(entry),
+    "phone": lambda entry, _chat, _: answers.phones(entry),
+    "page": lambda entry, _chat, number: answers.page(entry, number),
+}

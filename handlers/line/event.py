@@ -1,0 +1,67 @@
+"""Read one event of LINE's webhook without ever failing, keeping the reply token of unknown kinds.
+
+The SDK's parser turns what it does not know into an event without reply token, or raises for the
+whole delivery (LINE.md §5), hence plain reading of plain data.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.text import without_lone_surrogates
+
+MAX_ID_LENGTH = 128
+
+
+@dataclass(frozen=True)
+class Event:
+    """What the bot needs of an event; absent or odd parts are empty, never an error."""
+
+    id: str
+    kind: str
+    content: str
+    reply_token: str
+    is_standby: bool
+    source: str
+    user_id: str
+    group_id: str
+    text: str
+    postback: str
+
+    @property
+    def is_repliable(self) -> bool:
+        """True when an answer may and can be sent."""
+        return bool(self.reply_token) and not self.is_standby
+
+
+def parse(raw: Any) -> Event:
+    """Any JSON value → an Event."""
+    data = _dict(raw)
+    message = _dict(data.get("message"))
+    source = _dict(data.get("source"))
+    return Event(
+        id=_text(data.get("webhookEventId"))[:MAX_ID_LENGTH] or _made_up_id(raw),
+        kind=_text(data.get("type")),
+        content=_text(message.get("type")),
+        reply_token=_text(data.get("replyToken")),
+        is_standby=_text(data.get("mode")) == "standby",
+        source=_text(source.get("type")),
+        user_id=_text(source.get("userId")),
+        group_id=_text(source.get("groupId")) or _text(source.get("roomId")),
+        text=_text(message.get("text")),
+        postback=_text(_dict(data.get("postback")).get("data")),
+    )
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return without_lone_surrogates(value) if isinstance(value, str) else ""
+
+
+def _made_up_id(raw: Any) -> str:
+    """The same event sent twice without an id still gets the same one."""
+    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,67 @@
+"""What a handler gives back: messages to send, and what the citizen may choose from next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.line import shapes, words
+from handlers.line.shapes import Message
+from knowledge.base import KnowledgeBase
+from knowledge.records.offers import Option
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry the citizen was shown, with its search score (1.0 when chosen by hand)."""
+
+    entry_id: str
+    title: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Chat:
+    """What a handler knows besides the event: the knowledge, the day, what was offered last."""
+
+    kb: KnowledgeBase
+    day: date
+    offered: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Messages in order, the options behind their numbers, and the decision for the record."""
+
+    messages: tuple[Message, ...] = ()
+    options: tuple[Option, ...] = ()
+    decision: str = ""
+    shown: tuple[Shown, ...] = ()
+    leaves_group: bool = False
+    forgets_chat: bool = False
+
+
+NOTHING = Reply()
+
+MENU = Option(words.LABEL_MENU, "menu")
+FREQUENT = Option(words.LABEL_FREQUENT, "frequent")
+
+
+def numbered(options: Iterable[Option]) -> str:
+    """「1. …」 a line for every option."""
+    return "\n".join(f"{number}. {option.label}" for number, option in enumerate(options, start=1))
+
+
+def with_choices(
+    text: str, options: tuple[Option, ...], decision: str, shown: tuple[Shown, ...] = ()
+) -> Reply:
+    """A text with numbered options, the same options as buttons, and as quick replies."""
+    full_text = f"{text}\n\n{words.HOW_TO_CHOOSE}\n{numbered(options)}"
+    labels = "、".join(option.label for option in options)
+    card = shapes.bubble(
+        text.splitlines()[0],
+        [],
+        [shapes.option_button(option) for option in options],
+        alt=words.ALT_CHOICES.format(labels=labels),
+    )
+    messages = shapes.with_quick_replies([shapes.text(full_text), card], options)
+    return Reply(tuple(messages), options, decision, shown)

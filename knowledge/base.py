@@ -1,0 +1,119 @@
+"""The knowledge base as the other rooms see it: find, look up, save."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from knowledge import decide, entries, index, schema, search, seed
+from knowledge.decide import Decision
+from knowledge.entries import Imported
+from knowledge.entry import Entry
+from knowledge.index import Document, Index
+from knowledge.search import Ranking
+from knowledge.tokens import Tokenizer
+
+BUSY_TIMEOUT_SECONDS = 1.0
+"""A webhook has two seconds in all; better to fail and be redelivered than to wait (OPS.md §5)."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One revision of the knowledge base in memory: never changed, shared by all threads."""
+
+    revision: int
+    day: date
+    entries: dict[str, Entry]
+    index: Index
+
+    def category(self, name: str) -> list[Entry]:
+        """The entries of one category, in the catalog's order."""
+        return [entry for entry in self.entries.values() if entry.category == name]
+
+
+class KnowledgeBase:
+    """The entries of one SQLite file and the index built from them, once a revision and day."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, creating and migrating it where needed."""
+        schema.migrate(path)
+        self._path = path
+        self._local = threading.local()
+        self._building = threading.Lock()
+        self._tokenizer = Tokenizer()
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def engine(self) -> str:
+        """The name of the search engine in use."""
+        return "lexical"
+
+    @property
+    def revision(self) -> int:
+        """The revision of the file now."""
+        return entries.revision(self._db())
+
+    def find(self, text: str, day: date) -> Decision:
+        """What to do with a citizen's question on a day: answer, offer choices, or say not found."""
+        snapshot = self.snapshot(day)
+        return decide.decide(search.rank(snapshot.index, text), decide.policy(self.engine))
+
+    def rank(self, text: str, day: date) -> Ranking:
+        """The matches for a question and why, before any decision."""
+        return search.rank(self.snapshot(day).index, text)
+
+    def snapshot(self, day: date) -> Snapshot:
+        """The published entries of that day and their index, as one consistent whole."""
+        revision = self.revision
+        current = self._snapshot
+        if current is None or (current.revision, current.day) != (revision, day):
+            with self._building:
+                current = self._snapshot
+                if current is None or (current.revision, current.day) != (revision, day):
+                    current = self._snapshot = self._build(day)
+        return current
+
+    def entry(self, entry_id: str, day: date) -> Entry | None:
+        """One published entry, or None."""
+        return self.snapshot(day).entries.get(entry_id)
+
+    def save(self, entry: Entry, editor: str, seen_revision: int) -> int:
+        """Write one entry; raises entries.StaleRevisionError when it changed meanwhile."""
+        return entries.save(self._db(), entry, editor, seen_revision)
+
+    def import_catalog(self, catalog: Sequence[Entry] | None = None) -> Imported:
+        """Bring in the city's catalog (or the given entries); staff's edits stay."""
+        if catalog is None:
+            catalog = seed.load().entries
+        return entries.import_catalog(self._db(), catalog)
+
+    def all_entries(self) -> list[entries.Stored]:
+        """Every entry in any state, with its revision."""
+        return entries.load_all(self._db())
+
+    def _build(self, day: date) -> Snapshot:
+        revision = self.revision
+        public = {s.entry.id: s.entry for s in self.all_entries() if s.entry.is_public(day)}
+        documents = [as_document(entry) for entry in public.values()]
+        documents += [
+            Document(f"@{topic}", topic, phrasings=tuple(examples), is_outside=True)
+            for topic, examples in seed.out_of_scope().items()
+        ]
+        return Snapshot(revision, day, public, index.build(documents, self._tokenizer))
+
+    def _db(self) -> Database:
+        """This thread's own connection: SQLite's may not be shared (OPS.md §2.2)."""
+        if not hasattr(self._local, "db"):
+            db = Database(self._path)
+            db.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_SECONDS * 1000)}")
+            self._local.db = db
+        found: Database = self._local.db
+        return found
+
+
+def as_document(entry: Entry) -> Document:
+    """What the search sees of an entry."""
+    return Document(entry.id, entry.title, entry.phrasings, entry.summary, entry.body)

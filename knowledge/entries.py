@@ -1,0 +1,208 @@
+"""Keep the entries in SQLite: every write is one transaction with its history and a new revision."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from knowledge import entry as entry_module
+from knowledge.entry import Entry
+from knowledge.plan import JST
+
+CATALOG_EDITOR = "catalog"
+
+
+class StaleRevisionError(Exception):
+    """Somebody else saved this entry after the editor had opened it."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An entry as it stands in the database, with the revision of its last change."""
+
+    entry: Entry
+    revision: int
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import of the catalog did: ids added, updated, and left because staff had edited them."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def revision(db: Database) -> int:
+    """The number that grows with every change of any entry."""
+    row = db.execute("SELECT revision FROM base WHERE id = 1").fetchone()
+    return int(row[0])
+
+
+def load_all(db: Database) -> list[Stored]:
+    """Every entry, in the order of the catalog."""
+    rows = db.query("SELECT document, revision FROM entry ORDER BY position, id")
+    return [Stored(_from_document(row["document"]), row["revision"]) for row in rows]
+
+
+def get(db: Database, entry_id: str) -> Stored | None:
+    """One entry, or None."""
+    rows = db.query("SELECT document, revision FROM entry WHERE id = :id", {"id": entry_id})
+    for row in rows:
+        return Stored(_from_document(row["document"]), row["revision"])
+    return None
+
+
+def save(db: Database, entry: Entry, editor: str, seen_revision: int) -> int:
+    """Write one entry and return its new revision.
+
+    `seen_revision` is the one the editor had read (0 for a new entry); StaleRevisionError when
+    the entry has changed since.
+    """
+    with _writing(db):
+        stored = get(db, entry.id)
+        if seen_revision != (stored.revision if stored else 0):
+            raise StaleRevisionError(entry.id)
+        new_revision = _next_revision(db)
+        catalog_hash = _catalog_hash(db, entry.id)
+        position = _position(db, entry.id)
+        _write(db, _Row(entry, position, new_revision, catalog_hash), editor)
+    return new_revision
+
+
+def import_catalog(db: Database, catalog: Sequence[Entry]) -> Imported:
+    """Bring the catalog's entries in, all or none; what staff edited since stays as they left it.
+
+    A second run with the same catalog changes nothing, not even the revision.
+    """
+    added, updated, kept = [], [], []
+    with _writing(db):
+        hashes = _hashes(db)
+        changes = []
+        for position, entry in enumerate(catalog):
+            new_hash = _hash(_to_document(entry))
+            if entry.id not in hashes:
+                added.append(entry.id)
+            elif hashes[entry.id].catalog == new_hash:
+                continue
+            elif hashes[entry.id].current != hashes[entry.id].catalog:
+                kept.append(entry.id)
+                continue
+            else:
+                updated.append(entry.id)
+            changes.append((entry, position, new_hash))
+        new_revision = _next_revision(db) if changes else 0
+        for entry, position, new_hash in changes:
+            _write(db, _Row(entry, position, new_revision, new_hash), CATALOG_EDITOR)
+    return Imported(tuple(added), tuple(updated), tuple(kept))
+
+
+@dataclass(frozen=True)
+class _Row:
+    entry: Entry
+    position: int
+    revision: int
+    catalog_hash: str | None
+
+
+@dataclass(frozen=True)
+class _Hashes:
+    current: str
+    catalog: str | None
+
+
+@contextmanager
+def _writing(db: Database) -> Iterator[None]:
+    """One write transaction from its first statement on.
+
+    sqlite-utils' own atomic() begins as a reader and then fails to become a writer under load
+    (OPS.md §2.2: 73 % "database is locked"), hence BEGIN IMMEDIATE.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def _write(db: Database, row: _Row, editor: str) -> None:
+    document = _to_document(row.entry)
+    db.execute(
+        """
+        INSERT INTO entry (id, category, state, position, revision, catalog_hash, document)
+        VALUES (:id, :category, :state, :position, :revision, :catalog_hash, :document)
+        ON CONFLICT (id) DO UPDATE SET
+            category = excluded.category, state = excluded.state, position = excluded.position,
+            revision = excluded.revision, catalog_hash = excluded.catalog_hash,
+            document = excluded.document
+        """,
+        {
+            "id": row.entry.id,
+            "category": row.entry.category,
+            "state": row.entry.state,
+            "position": row.position,
+            "revision": row.revision,
+            "catalog_hash": row.catalog_hash,
+            "document": document,
+        },
+    )
+    db.execute(
+        """
+        INSERT INTO entry_history (entry_id, revision, changed_at, editor, document)
+        VALUES (:entry_id, :revision, :changed_at, :editor, :document)
+        """,
+        {
+            "entry_id": row.entry.id,
+            "revision": row.revision,
+            "changed_at": datetime.now(tz=JST).isoformat(timespec="seconds"),
+            "editor": editor,
+            "document": document,
+        },
+    )
+
+
+def _next_revision(db: Database) -> int:
+    row = db.execute("UPDATE base SET revision = revision + 1 WHERE id = 1 RETURNING revision")
+    return int(row.fetchone()[0])
+
+
+def _hashes(db: Database) -> dict[str, _Hashes]:
+    rows = db.query("SELECT id, document, catalog_hash FROM entry")
+    return {row["id"]: _Hashes(_hash(row["document"]), row["catalog_hash"]) for row in rows}
+
+
+def _catalog_hash(db: Database, entry_id: str) -> str | None:
+    row = db.execute("SELECT catalog_hash FROM entry WHERE id = :id", {"id": entry_id}).fetchone()
+    return row[0] if row else None
+
+
+def _position(db: Database, entry_id: str) -> int:
+    row = db.execute(
+        """
+        SELECT COALESCE(
+            (SELECT position FROM entry WHERE id = :id),
+            (SELECT MAX(position) + 1 FROM entry),
+            0
+        )
+        """,
+        {"id": entry_id},
+    ).fetchone()
+    return int(row[0])
+
+
+def _to_document(entry: Entry) -> str:
+    return json.dumps(entry_module.to_data(entry), ensure_ascii=False, sort_keys=True)
+
+
+def _from_document(document: str) -> Entry:
+    return entry_module.from_data(json.loads(document))
+
+
+def _hash(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()

@@ -1,0 +1,234 @@
+"""Measure the engine: rankings on a BEIR folder, decisions on a question file; pure arithmetic."""
+
+import json
+import math
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.index import Document
+
+DEPTH = 10
+CORRECT_GRADE = 2
+
+
+class QuestionFileError(ValueError):
+    """A file that cannot be read as questions; the message names file and line, in Japanese."""
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A BEIR folder in memory: `relevant` maps query id → document id → grade."""
+
+    documents: tuple[Document, ...]
+    queries: Mapping[str, str]
+    relevant: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of a question file (layout of queries-dev.jsonl)."""
+
+    id: str
+    query: str
+    expect: tuple[str, ...]
+    kind: str
+    need_all: bool
+    pii_spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Response:
+    """What the bot did with a question: decision, ids in the order shown, spans it removed."""
+
+    decision: str
+    ids: tuple[str, ...]
+    removed: tuple[tuple[int, int], ...] = ()
+
+
+def read_benchmark(folder: Path) -> Benchmark:
+    """Read corpus.jsonl, queries.jsonl and qrels.tsv; raises QuestionFileError."""
+    documents = tuple(
+        Document(row["_id"], row["title"], body=row["text"])
+        for row in _json_lines(folder / "corpus.jsonl")
+    )
+    queries = {row["_id"]: row["text"] for row in _json_lines(folder / "queries.jsonl")}
+    relevant: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for line in _lines(folder / "qrels.tsv")[1:]:
+        query, document, grade = line.split("\t")
+        relevant[query][document] = int(grade)
+    return Benchmark(documents, queries, relevant)
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read a question file; raises QuestionFileError."""
+    return [_question(path, number, row) for number, row in enumerate(_json_lines(path), start=1)]
+
+
+def rankings(benchmark: Benchmark, rank: Callable[[str], Sequence[str]]) -> dict[str, float]:
+    """nDCG (linear gain), recall and MRR at 10, hits of grade 2, and milliseconds a query."""
+    totals: defaultdict[str, float] = defaultdict(float)
+    milliseconds = []
+    judged = [query for query in benchmark.queries if benchmark.relevant.get(query)]
+    for query in judged:
+        started = time.perf_counter()
+        found = list(rank(benchmark.queries[query]))[:DEPTH]
+        milliseconds.append((time.perf_counter() - started) * 1000)
+        for name, value in _ranking_scores(found, benchmark.relevant[query]).items():
+            totals[name] += value
+    scores = {name: round(total / len(judged), 4) for name, total in totals.items()}
+    return {**scores, **_timings(milliseconds)}
+
+
+def decisions(questions: Sequence[Question], respond: Callable[[str], Response]) -> dict[str, Any]:
+    """Shares of right, shown, wrong-as-sure and declined, for all in-domain kinds and per kind."""
+    judged, milliseconds = [], []
+    for question in questions:
+        started = time.perf_counter()
+        response = respond(question.query)
+        milliseconds.append((time.perf_counter() - started) * 1000)
+        judged.append(Judgement(question, response))
+    kinds = sorted({judgement.question.kind for judgement in judged})
+    return {
+        "questions": len(judged),
+        "in_domain": _shares([j for j in judged if j.is_in_domain]),
+        "kinds": {kind: _shares([j for j in judged if j.question.kind == kind]) for kind in kinds},
+        **_timings(milliseconds),
+    }
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One question with what the bot did, and whether that was right."""
+
+    question: Question
+    response: Response
+
+    @property
+    def is_in_domain(self) -> bool:
+        """True when an entry answers the question."""
+        return any(not expected.startswith("@") for expected in self.question.expect)
+
+    @property
+    def is_right_first(self) -> bool:
+        """The first thing shown is an accepted one; the right kind of reply where none is asked."""
+        if not self.is_in_domain:
+            return self.response.decision in self._accepted_decisions()
+        if self.question.need_all:
+            return self.is_shown
+        return bool(self.response.ids) and self.response.ids[0] in self.question.expect
+
+    @property
+    def is_shown(self) -> bool:
+        """An accepted entry is among those shown; all of them where the question holds several."""
+        wanted = set(self.question.expect)
+        shown = wanted.intersection(self.response.ids)
+        return shown == wanted if self.question.need_all else bool(shown)
+
+    @property
+    def is_wrong_as_sure(self) -> bool:
+        """An entry nobody asked for was given as the answer."""
+        if self.response.decision != "answer":
+            return False
+        return any(shown not in self.question.expect for shown in self.response.ids)
+
+    @property
+    def is_declined(self) -> bool:
+        """The bot claimed no entry."""
+        return self.response.decision in ("none", "smalltalk")
+
+    @property
+    def unremoved_spans(self) -> int:
+        """How many pieces of personal data were not wholly covered."""
+        return sum(
+            not any(start <= span[0] and span[1] <= end for start, end in self.response.removed)
+            for span in self.question.pii_spans
+        )
+
+    def _accepted_decisions(self) -> tuple[str, ...]:
+        named = tuple(expected.removeprefix("@") for expected in self.question.expect)
+        return named or ("none", "smalltalk")
+
+
+def _shares(judged: Sequence[Judgement]) -> dict[str, float]:
+    count = len(judged) or 1
+    spans = sum(len(j.question.pii_spans) for j in judged)
+    shares = {
+        "n": len(judged),
+        "right_first": _share((j.is_right_first for j in judged), count),
+        "shown": _share((j.is_shown for j in judged), count),
+        "wrong_as_sure": _share((j.is_wrong_as_sure for j in judged), count),
+        "declined": _share((j.is_declined for j in judged), count),
+        "answered": _share((j.response.decision == "answer" for j in judged), count),
+        "alarmed": _share((j.response.decision == "emergency" for j in judged), count),
+    }
+    if spans:
+        shares["pii_removed"] = round(1 - sum(j.unremoved_spans for j in judged) / spans, 4)
+    return shares
+
+
+def _share(flags: Iterable[bool], count: int) -> float:
+    return round(sum(flags) / count, 4)
+
+
+def _ranking_scores(found: Sequence[str], grades: Mapping[str, int]) -> dict[str, float]:
+    gains = [grades.get(document, 0) for document in found]
+    ideal = sorted(grades.values(), reverse=True)[:DEPTH]
+    first = next((rank for rank, gain in enumerate(gains, start=1) if gain > 0), None)
+    scores = {
+        "ndcg@10": _dcg(gains) / _dcg(ideal),
+        "recall@10": sum(gain > 0 for gain in gains) / len(grades),
+        "mrr@10": 1 / first if first else 0.0,
+    }
+    for depth in (1, 3, 5, 10):
+        scores[f"hit2@{depth}"] = float(CORRECT_GRADE in gains[:depth])
+    return scores
+
+
+def _dcg(gains: Sequence[int]) -> float:
+    return math.fsum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
+
+
+def _timings(milliseconds: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(milliseconds) or [0.0]
+    return {
+        "ms_p50": round(statistics.median(ordered), 2),
+        "ms_p95": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], 2),
+    }
+
+
+def _question(path: Path, number: int, row: Mapping[str, Any]) -> Question:
+    try:
+        return Question(
+            id=str(row.get("id", number)),
+            query=row["query"],
+            expect=tuple(row["expect"]),
+            kind=row.get("kind", ""),
+            need_all=bool(row.get("need_all")),
+            pii_spans=tuple((span["start"], span["end"]) for span in row.get("pii_spans", ())),
+        )
+    except (KeyError, TypeError) as error:
+        raise QuestionFileError(
+            f"{path.name}：{number}行目：項目 {error} がないか、正しくありません"
+        ) from error
+
+
+def _json_lines(path: Path) -> list[dict[str, Any]]:
+    rows = []
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            rows.append(json.loads(line))
+        except ValueError as error:
+            raise QuestionFileError(f"{path.name}：{number}行目：JSON として読めません") from error
+    return rows
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionFileError(f"{path.name}：ファイルが読めません") from error

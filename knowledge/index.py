@@ -1,0 +1,169 @@
+"""Build, from documents, everything that a search looks things up in; nothing here changes afterwards."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge import lexicon
+from knowledge.lexicon import Lexicon
+from knowledge.text import compare_key, normalise
+from knowledge.tokens import Token, Tokenizer
+
+Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int32]
+
+K1 = 2.0
+FIELDS = {"title": (2.0, 0.75), "phrasings": (2.0, 0.75), "summary": (1.0, 0.6), "body": (1.0, 0.6)}
+"""BM25F: weight and length normalisation b of each field (SEARCH.md: question 2/.75, answer 1/.6)."""
+
+NGRAM = 3
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is searched: one knowledge entry, one item of a benchmark, or a topic we do not cover."""
+
+    id: str
+    title: str
+    phrasings: tuple[str, ...] = ()
+    summary: str = ""
+    body: str = ""
+    is_outside: bool = False
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Term → the rows that hold it and its weight there; `rows` is the number of rows in all."""
+
+    by_term: dict[str, tuple[Ids, Floats]]
+    idf: dict[str, float]
+    rows: int
+
+    def score(self, terms: dict[str, float]) -> Floats:
+        """One number a row: the sum of the terms' weights there, each times its weight in the query."""
+        scores = np.zeros(self.rows, dtype=np.float32)
+        for term, weight in terms.items():
+            posting = self.by_term.get(term)
+            if posting is not None:
+                scores[posting[0]] += weight * posting[1]
+        return scores
+
+
+@dataclass(frozen=True)
+class Index:
+    """The searchable form of one revision of the knowledge base."""
+
+    documents: tuple[Document, ...]
+    tokenizer: Tokenizer
+    lexicon: Lexicon
+    bm25: Postings
+    phrases: tuple[str, ...]
+    phrase_keys: tuple[str, ...]
+    phrase_document: Ids
+    phrase_words: Postings
+    phrase_sounds: Postings
+
+
+def build(documents: Sequence[Document], tokenizer: Tokenizer) -> Index:
+    """Index the documents, in their order; takes about a second for 86 entries."""
+    phrases, owners = _phrases(documents)
+    phrase_tokens = [tokenizer.tokens(normalise(phrase)) for phrase in phrases]
+    fields = [_field_tokens(document, tokenizer) for document in documents]
+    prose = " ".join(f"{normalise(d.summary)} {normalise(d.body)}" for d in documents)
+    texts = (tokens for document in fields for tokens in document.values())
+    return Index(
+        documents=tuple(documents),
+        tokenizer=tokenizer,
+        lexicon=lexicon.build(texts, prose),
+        bm25=_bm25f(fields),
+        phrases=tuple(phrases),
+        phrase_keys=tuple(compare_key(phrase) for phrase in phrases),
+        phrase_document=np.array(owners, dtype=np.int32),
+        phrase_words=_cosine([_content(tokens) for tokens in phrase_tokens]),
+        phrase_sounds=_cosine([sounds(tokens) for tokens in phrase_tokens]),
+    )
+
+
+def sounds(tokens: Sequence[Token]) -> list[str]:
+    """The 3-letter pieces of a text's reading, so that 検針 and 健診 look alike."""
+    kana = "".join(token.reading for token in tokens)
+    return [kana[start : start + NGRAM] for start in range(max(1, len(kana) - NGRAM + 1))]
+
+
+def _phrases(documents: Sequence[Document]) -> tuple[list[str], list[int]]:
+    pairs = [
+        (phrase, number)
+        for number, document in enumerate(documents)
+        for phrase in (document.title, *document.phrasings)
+    ]
+    return [phrase for phrase, _ in pairs], [number for _, number in pairs]
+
+
+def _field_tokens(document: Document, tokenizer: Tokenizer) -> dict[str, tuple[Token, ...]]:
+    texts = {
+        "title": document.title,
+        "phrasings": "。".join(document.phrasings),
+        "summary": document.summary,
+        "body": document.body,
+    }
+    return {field: tokenizer.tokens(normalise(text)) for field, text in texts.items()}
+
+
+def _content(tokens: Iterable[Token]) -> list[str]:
+    return [token.norm for token in tokens if token.is_content]
+
+
+def _bm25f(documents: Sequence[dict[str, tuple[Token, ...]]]) -> Postings:
+    counts = [{f: Counter(_content(tokens)) for f, tokens in d.items()} for d in documents]
+    average = {f: sum(c[f].total() for c in counts) / max(1, len(counts)) or 1.0 for f in FIELDS}
+    weights: defaultdict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for row, document in enumerate(counts):
+        for field, (weight, b) in FIELDS.items():
+            length = 1 - b + b * document[field].total() / average[field]
+            for term, count in document[field].items():
+                weights[term][row] += weight * count / length
+    idf = {term: _idf(len(rows), len(documents)) for term, rows in weights.items()}
+    saturated = (
+        (term, {row: idf[term] * w / (K1 + w) for row, w in rows.items()})
+        for term, rows in weights.items()
+    )
+    return Postings(_frozen(saturated), idf, len(documents))
+
+
+def _cosine(rows: Sequence[Sequence[str]]) -> Postings:
+    """Rows of terms, weighted by idf and scaled to length 1."""
+    holders = Counter(term for terms in rows for term in set(terms))
+    idf = {term: _idf(count, len(rows)) for term, count in holders.items()}
+    weights: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    for row, terms in enumerate(rows):
+        length = math.sqrt(sum(idf[term] ** 2 for term in set(terms))) or 1.0
+        for term in set(terms):
+            weights[term][row] = idf[term] / length
+    return Postings(_frozen(weights.items()), idf, len(rows))
+
+
+def _idf(holders: int, rows: int) -> float:
+    return math.log(1 + (rows - holders + 0.5) / (holders + 0.5))
+
+
+def _frozen(
+    weights: Iterable[tuple[str, dict[int, float]]],
+) -> dict[str, tuple[Ids, Floats]]:
+    return dict(_as_arrays(weights))
+
+
+def _as_arrays(
+    weights: Iterable[tuple[str, dict[int, float]]],
+) -> Iterator[tuple[str, tuple[Ids, Floats]]]:
+    for term, rows in weights:
+        yield (
+            term,
+            (
+                np.fromiter(rows.keys(), dtype=np.int32, count=len(rows)),
+                np.fromiter(rows.values(), dtype=np.float32, count=len(rows)),
+            ),
+        )

@@ -1,0 +1,158 @@
+"""Find the knowledge base's own words in kana, misspelt kana and wrongly converted kanji, by reading.
+
+Source of the method and its numbers: SEARCH.md, "Kana repair". Kanji is never rewritten: what is
+found by reading is only added to the words that are searched.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from knowledge.text import fold_kana
+from knowledge.tokens import Token
+
+MIN_READING = 3
+MIN_FUZZY_READING = 5
+FUZZY_CUTOFF = 82
+MAX_READING = 16
+COMMON_AS_PROSE = 3
+"""A reading that stands in hiragana this often in plain prose (してい = 指定) is grammar, no word."""
+
+_HIRAGANA_RUN = re.compile(rf"[ぁ-ゖー]{{{MIN_READING},}}")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Words of the knowledge base heard in a query: `heard` is the kana, `words` what it stands for."""
+
+    heard: str
+    words: tuple[str, ...]
+    is_exact: bool
+    from_kana: bool
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Reading → words of the knowledge base that are read so."""
+
+    words_by_reading: dict[str, tuple[str, ...]]
+    long_readings: tuple[str, ...] = field(repr=False)
+
+    def find(self, tokens: Sequence[Token]) -> list[Found]:
+        """What the words of a query may also mean, by their sound; exact hits first come first."""
+        spelling = _Spelling.of(tokens)
+        found, gaps = self._exact(spelling)
+        return found + [hit for gap in gaps for hit in self._fuzzy(gap, spelling)]
+
+    def _exact(self, spelling: "_Spelling") -> tuple[list[Found], list[tuple[int, int]]]:
+        found, gaps, position, gap_start = [], [], 0, 0
+        while position < len(spelling.kana):
+            end = self._longest_match(spelling, position)
+            if end == position:
+                position += 1
+                continue
+            gaps.append((gap_start, position))
+            found.append(self._hit(spelling, position, end))
+            position = gap_start = end
+        gaps.append((gap_start, len(spelling.kana)))
+        return found, [gap for gap in gaps if gap[1] - gap[0] >= MIN_FUZZY_READING]
+
+    def _longest_match(self, spelling: "_Spelling", start: int) -> int:
+        if start not in spelling.starts:
+            return start
+        longest = min(len(spelling.kana), start + MAX_READING)
+        for end in range(longest, start + MIN_READING - 1, -1):
+            if end in spelling.ends and spelling.kana[start:end] in self.words_by_reading:
+                return end
+        return start
+
+    def _hit(self, spelling: "_Spelling", start: int, end: int) -> Found:
+        heard = spelling.kana[start:end]
+        words = self.words_by_reading[heard]
+        return Found(heard, words, is_exact=True, from_kana=spelling.is_kana(start, end))
+
+    def _fuzzy(self, gap: tuple[int, int], spelling: "_Spelling") -> Iterable[Found]:
+        kana = spelling.kana[gap[0] : gap[1]]
+        best = process.extractOne(
+            kana, self.long_readings, scorer=fuzz.partial_ratio, score_cutoff=FUZZY_CUTOFF
+        )
+        if best is None or len(best[0]) > len(kana) + 1:
+            return
+        yield Found(
+            kana, self.words_by_reading[best[0]], is_exact=False, from_kana=spelling.is_kana(*gap)
+        )
+
+
+@dataclass(frozen=True)
+class _Spelling:
+    """A query as one string of hiragana that remembers where a word of the citizen may begin or end.
+
+    Between kanji words the borders are sure; inside what was typed in kana any place may be one.
+    """
+
+    kana: str
+    starts: frozenset[int]
+    ends: frozenset[int]
+    typed_as_kana: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> "_Spelling":
+        kana, starts = "", {0}
+        ends: set[int] = set()
+        typed: list[bool] = []
+        for token in tokens:
+            begin, end = len(kana), len(kana) + len(token.reading)
+            is_kana = fold_kana(token.surface) == token.reading
+            starts.update(range(begin, end) if is_kana else [begin])
+            ends.update(range(begin + 1, end + 1) if is_kana else [end])
+            typed.extend([is_kana] * len(token.reading))
+            kana += token.reading
+        return cls(kana, frozenset(starts), frozenset(ends), tuple(typed))
+
+    def is_kana(self, start: int, end: int) -> bool:
+        return all(self.typed_as_kana[start:end])
+
+
+def build(texts: Iterable[Sequence[Token]], prose: str) -> Lexicon:
+    """The lexicon of the given texts' words; `prose` is the plain text that tells grammar apart."""
+    found: dict[str, Counter[tuple[str, ...]]] = {}
+    for tokens in texts:
+        for reading, words in _readable(tokens):
+            found.setdefault(reading, Counter())[words] += 1
+    grammar = _common_hiragana(prose)
+    words_by_reading = {
+        reading: _all_words(counts) for reading, counts in found.items() if reading not in grammar
+    }
+    long_readings = tuple(r for r in words_by_reading if len(r) >= MIN_FUZZY_READING)
+    return Lexicon(words_by_reading, long_readings)
+
+
+def _common_hiragana(prose: str) -> frozenset[str]:
+    """Every piece of hiragana, long enough to be a reading, that plain prose uses again and again."""
+    pieces = Counter(
+        run[start : start + length]
+        for run in _HIRAGANA_RUN.findall(prose)
+        for start in range(len(run) - MIN_READING + 1)
+        for length in range(MIN_READING, len(run) - start + 1)
+    )
+    return frozenset(piece for piece, count in pieces.items() if count >= COMMON_AS_PROSE)
+
+
+def _all_words(counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for words, _ in counts.most_common(3) for word in words))
+
+
+def _readable(tokens: Sequence[Token]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    previous: Token | None = None
+    for token in tokens:
+        if not token.is_content:
+            previous = None
+            continue
+        if len(token.reading) >= MIN_READING:
+            yield token.reading, (token.norm,)
+        if previous is not None:
+            yield previous.reading + token.reading, (previous.norm, token.norm)
+        previous = token

@@ -1,0 +1,54 @@
+"""The tables of the knowledge base file, brought up to date step by step."""
+
+import fcntl
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("knowledge")
+
+
+@migrations()
+def create_entries(db: Database) -> None:
+    """Entries with their text as one JSON document, every earlier text, and the revision counter."""
+    db.table("entry").create(
+        {
+            "id": str,
+            "category": str,
+            "state": str,
+            "position": int,
+            "revision": int,
+            "catalog_hash": str,
+            "document": str,
+        },
+        pk="id",
+        not_null={"category", "state", "position", "revision", "document"},
+    )
+    db.table("entry_history").create(
+        {
+            "number": int,
+            "entry_id": str,
+            "revision": int,
+            "changed_at": str,
+            "editor": str,
+            "document": str,
+        },
+        pk="number",
+        not_null={"entry_id", "revision", "changed_at", "editor", "document"},
+    )
+    db.table("entry_history").create_index(["entry_id"])
+    db.table("base").create({"id": int, "revision": int}, pk="id", not_null={"revision"})
+    db.table("base").insert({"id": 1, "revision": 0})
+
+
+def migrate(path: Path) -> None:
+    """Apply what is missing; a file lock keeps two starting processes apart (OPS.md §2.2)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        db = Database(path)
+        try:
+            db.enable_wal()
+            migrations.apply(db)
+        finally:
+            db.close()
