@@ -17,6 +17,7 @@ from bot.simulator.sender import WebhookSender
 from bot.simulator.stub import LineStub
 from knowledge.base import KnowledgeBase
 from knowledge.records import store
+from knowledge.vectors import installed_encoder
 
 REPLIER_THREADS = 16
 
@@ -33,7 +34,7 @@ def create_app(
     app.secret_key = config.secret_key
     parts = Parts(
         config=config,
-        kb=_knowledge_base(config.database),
+        kb=_knowledge_base(config),
         records=store.open_store(_with_folder(config.records_url)),
         line=line or LineApi(config.line_api_base, config.line_channel_access_token),
         clock=clock,
@@ -52,8 +53,9 @@ def create_app(
     return app
 
 
-def _knowledge_base(path: Path) -> KnowledgeBase:
-    kb = KnowledgeBase(path)
+def _knowledge_base(config: Config) -> KnowledgeBase:
+    encoder = installed_encoder() if config.engine == "auto" else None
+    kb = KnowledgeBase(config.database, encoder)
     kb.import_catalog()
     return kb
 

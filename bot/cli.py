@@ -27,7 +27,7 @@ SERVER_THREADS = 32
 
 def register(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (ask, evaluate, simulate, serve, run_local, kb_commands):
+    for command in COMMANDS:
         app.cli.add_command(command)
 
 
@@ -123,3 +123,6 @@ def _lines_of_input() -> Iterator[str]:
     with click.open_file("-", encoding="utf-8", errors="replace") as lines:
         for line in lines:
             yield line.rstrip("\r\n")
+
+
+COMMANDS: tuple[click.Command, ...] = (ask, evaluate, simulate, serve, run_local, kb_commands)

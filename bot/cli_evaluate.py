@@ -16,7 +16,13 @@ from handlers.line import text as text_handler
 from handlers.line.reply import Chat
 from knowledge import decide, fit, index, search
 from knowledge import evaluate as evaluation
-from knowledge.evaluate import Question, QuestionFileError, Response
+from knowledge.evaluate import Response
+from knowledge.question_files import (
+    Question,
+    QuestionFileError,
+    read_benchmark,
+    read_questions,
+)
 from knowledge.tokens import Tokenizer
 
 OWN_QUESTIONS = Path("tests/questions")
@@ -37,10 +43,10 @@ def evaluate(
     if bool(folder) and (bool(queries) or fits):
         raise click.UsageError("FOLDER と質問ファイルは、どちらか一つを指定してください。")
     try:
+        parts = parts_of(info)
         if folder is not None:
-            report = benchmark_report(folder)
+            report = benchmark_report(parts, folder)
         else:
-            parts = parts_of(info)
             questions = _questions(queries)
             on_day = day.date() if day else parts.today()
             make_report = fit_report if fits else question_report
@@ -50,16 +56,16 @@ def evaluate(
     click.echo(json.dumps(report, ensure_ascii=False, indent=2))
 
 
-def benchmark_report(folder: Path) -> dict[str, Any]:
+def benchmark_report(parts: Parts, folder: Path) -> dict[str, Any]:
     """Rankings on a BEIR folder, with the index built from its corpus."""
-    benchmark = evaluation.read_benchmark(folder)
+    benchmark = read_benchmark(folder)
     started = time.perf_counter()
-    built = index.build(benchmark.documents, Tokenizer())
+    built = index.build(benchmark.documents, Tokenizer(), parts.kb.encoder)
     seconds = time.perf_counter() - started
     scores = evaluation.rankings(
         benchmark, lambda text: search.ids(search.rank(built, text, evaluation.DEPTH))
     )
-    return {**scores, "index_s": round(seconds, 2), "engine": "lexical"}
+    return {**scores, "index_s": round(seconds, 2), "engine": parts.kb.engine}
 
 
 def question_report(parts: Parts, questions: Sequence[Question], day: date) -> dict[str, Any]:
@@ -97,4 +103,4 @@ def _is_handled_before_search(question: Question) -> bool:
 
 def _questions(paths: tuple[Path, ...]) -> list[Question]:
     files = paths or tuple(sorted(OWN_QUESTIONS.glob("*.jsonl")))
-    return [question for path in files for question in evaluation.read_questions(path)]
+    return [question for path in files for question in read_questions(path)]

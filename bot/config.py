@@ -10,6 +10,7 @@ LINE_API = "https://api.line.me"
 MIN_SECRET_LENGTH = 16
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "example", "dev", "password"})
 DEFAULT_PORT = 8000
+ENGINES = ("auto", "lexical")
 
 
 class ConfigError(Exception):
@@ -33,12 +34,14 @@ class Config:
     line_api_base: str
     database: Path
     records_url: str = field(repr=False)
+    engine: str
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
         """Read the environment; raises ConfigError that lists everything missing or wrong."""
         env = {k: v.strip() for k, v in (os.environ if environ is None else environ).items()}
         port = _port(env)
+        engine = _engine(env)
         is_local = not env.get("LINE_CHANNEL_SECRET") and not env.get("LINE_CHANNEL_ACCESS_TOKEN")
         if not is_local:
             _refuse_bad_secrets(env)
@@ -56,6 +59,7 @@ class Config:
             or (f"{local_base}/simulator/line" if is_local else LINE_API),
             database=Path(env.get("BOT_DATABASE") or "instance/kb.db"),
             records_url=env.get("BOT_RECORDS_URL") or "sqlite:///instance/records.db",
+            engine=engine,
         )
 
 
@@ -76,6 +80,13 @@ def _port(env: Mapping[str, str]) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise ConfigError([f"PORT は 1〜65535 の数字にしてください（今は「{value}」）。"])
     return int(value)
+
+
+def _engine(env: Mapping[str, str]) -> str:
+    value = env.get("BOT_ENGINE") or "auto"
+    if value not in ENGINES:
+        raise ConfigError([f"BOT_ENGINE は {' か '.join(ENGINES)} です（今は「{value}」）。"])
+    return value
 
 
 def _refuse_bad_secrets(env: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from knowledge.entry import Entry
 from knowledge.index import Document, Index
 from knowledge.search import Ranking
 from knowledge.tokens import Tokenizer
+from knowledge.vectors import CachedEncoder, Encoder
 
 BUSY_TIMEOUT_SECONDS = 1.0
 """A webhook has two seconds in all; better to fail and be redelivered than to wait (OPS.md §5)."""
@@ -37,19 +38,20 @@ class Snapshot:
 class KnowledgeBase:
     """The entries of one SQLite file and the index built from them, once a revision and day."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, creating and migrating it where needed."""
+    def __init__(self, path: Path, encoder: Encoder | None = None) -> None:
+        """Open the file, creating and migrating it where needed; without an encoder words decide."""
         schema.migrate(path)
         self._path = path
         self._local = threading.local()
         self._building = threading.Lock()
         self._tokenizer = Tokenizer()
+        self.encoder = encoder
         self._snapshot: Snapshot | None = None
 
     @property
     def engine(self) -> str:
         """The name of the search engine in use."""
-        return "lexical"
+        return engine_name(self.encoder)
 
     @property
     def revision(self) -> int:
@@ -102,7 +104,9 @@ class KnowledgeBase:
             Document(f"@{topic}", topic, phrasings=tuple(examples), is_outside=True)
             for topic, examples in seed.out_of_scope().items()
         ]
-        return Snapshot(revision, day, public, index.build(documents, self._tokenizer))
+        cached = CachedEncoder(self.encoder, self._db()) if self.encoder else None
+        built = index.build(documents, self._tokenizer, self.encoder, cached)
+        return Snapshot(revision, day, public, built)
 
     def _db(self) -> Database:
         """This thread's own connection: SQLite's may not be shared (OPS.md §2.2)."""
@@ -112,6 +116,11 @@ class KnowledgeBase:
             self._local.db = db
         found: Database = self._local.db
         return found
+
+
+def engine_name(encoder: Encoder | None) -> str:
+    """How an engine is called in reports and in decision.json."""
+    return f"lexical+{encoder.name}" if encoder else "lexical"
 
 
 def as_document(entry: Entry) -> Document:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,23 +81,26 @@ def import_catalog(db: Database, catalog: Sequence[Entry]) -> Imported:
     """
     added, updated, kept = [], [], []
     with _writing(db):
-        hashes = _hashes(db)
+        known = _known(db)
         changes = []
         for position, entry in enumerate(catalog):
-            new_hash = _hash(_to_document(entry))
-            if entry.id not in hashes:
+            row = known.get(entry.id)
+            catalog_hash = _hash(_to_document(entry))
+            if row is None:
                 added.append(entry.id)
-            elif hashes[entry.id].catalog == new_hash:
+            elif row.catalog_hash == catalog_hash:
                 continue
-            elif hashes[entry.id].current != hashes[entry.id].catalog:
+            elif row.document_hash != row.catalog_hash:
                 kept.append(entry.id)
                 continue
             else:
                 updated.append(entry.id)
-            changes.append((entry, position, new_hash))
-        new_revision = _next_revision(db) if changes else 0
-        for entry, position, new_hash in changes:
-            _write(db, _Row(entry, position, new_revision, new_hash), CATALOG_EDITOR)
+            changes.append((entry, position, catalog_hash))
+        moved = _moved(catalog, known)
+        new_revision = _next_revision(db) if changes or moved else 0
+        for entry, position, catalog_hash in changes:
+            _write(db, _Row(entry, position, new_revision, catalog_hash), CATALOG_EDITOR)
+        _move(db, moved)
     return Imported(tuple(added), tuple(updated), tuple(kept))
 
 
@@ -110,9 +113,10 @@ class _Row:
 
 
 @dataclass(frozen=True)
-class _Hashes:
-    current: str
-    catalog: str | None
+class _Known:
+    document_hash: str
+    catalog_hash: str | None
+    position: int
 
 
 @contextmanager
@@ -172,9 +176,20 @@ def _next_revision(db: Database) -> int:
     return int(row.fetchone()[0])
 
 
-def _hashes(db: Database) -> dict[str, _Hashes]:
-    rows = db.query("SELECT id, document, catalog_hash FROM entry")
-    return {row["id"]: _Hashes(_hash(row["document"]), row["catalog_hash"]) for row in rows}
+def _known(db: Database) -> dict[str, _Known]:
+    rows = db.query("SELECT id, document, catalog_hash, position FROM entry")
+    return {r["id"]: _Known(_hash(r["document"]), r["catalog_hash"], r["position"]) for r in rows}
+
+
+def _moved(catalog: Sequence[Entry], known: Mapping[str, _Known]) -> dict[str, int]:
+    """The entries whose place in the catalog is a new one."""
+    places = {entry.id: position for position, entry in enumerate(catalog)}
+    return {i: p for i, p in places.items() if i in known and known[i].position != p}
+
+
+def _move(db: Database, positions: Mapping[str, int]) -> None:
+    for entry_id, position in positions.items():
+        db.execute("UPDATE entry SET position = ? WHERE id = ?", (position, entry_id))
 
 
 def _catalog_hash(db: Database, entry_id: str) -> str | None:

@@ -1,44 +1,17 @@
 """Measure the engine: rankings on a BEIR folder, decisions on a question file; pure arithmetic."""
 
-import json
 import math
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from knowledge.index import Document
+from knowledge.question_files import Benchmark, Question
 
 DEPTH = 10
 CORRECT_GRADE = 2
-
-
-class QuestionFileError(ValueError):
-    """A file that cannot be read as questions; the message names file and line, in Japanese."""
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """A BEIR folder in memory: `relevant` maps query id → document id → grade."""
-
-    documents: tuple[Document, ...]
-    queries: Mapping[str, str]
-    relevant: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True)
-class Question:
-    """One line of a question file (layout of queries-dev.jsonl)."""
-
-    id: str
-    query: str
-    expect: tuple[str, ...]
-    kind: str
-    need_all: bool
-    pii_spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -50,30 +23,11 @@ class Response:
     removed: tuple[tuple[int, int], ...] = ()
 
 
-def read_benchmark(folder: Path) -> Benchmark:
-    """Read corpus.jsonl, queries.jsonl and qrels.tsv; raises QuestionFileError."""
-    documents = tuple(
-        Document(row["_id"], row["title"], body=row["text"])
-        for row in _json_lines(folder / "corpus.jsonl")
-    )
-    queries = {row["_id"]: row["text"] for row in _json_lines(folder / "queries.jsonl")}
-    relevant: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for line in _lines(folder / "qrels.tsv")[1:]:
-        query, document, grade = line.split("\t")
-        relevant[query][document] = int(grade)
-    return Benchmark(documents, queries, relevant)
-
-
-def read_questions(path: Path) -> list[Question]:
-    """Read a question file; raises QuestionFileError."""
-    return [_question(path, number, row) for number, row in enumerate(_json_lines(path), start=1)]
-
-
 def rankings(benchmark: Benchmark, rank: Callable[[str], Sequence[str]]) -> dict[str, float]:
     """nDCG (linear gain), recall and MRR at 10, hits of grade 2, and milliseconds a query."""
     totals: defaultdict[str, float] = defaultdict(float)
     milliseconds = []
-    judged = [query for query in benchmark.queries if benchmark.relevant.get(query)]
+    judged = [q for q in benchmark.queries if any(benchmark.relevant.get(q, {}).values())]
     for query in judged:
         started = time.perf_counter()
         found = list(rank(benchmark.queries[query]))[:DEPTH]
@@ -145,7 +99,7 @@ class Judgement:
     def unremoved_spans(self) -> int:
         """How many pieces of personal data were not wholly covered."""
         return sum(
-            not any(start <= span[0] and span[1] <= end for start, end in self.response.removed)
+            not any(start <= span.start and span.end <= end for start, end in self.response.removed)
             for span in self.question.pii_spans
         )
 
@@ -181,7 +135,7 @@ def _ranking_scores(found: Sequence[str], grades: Mapping[str, int]) -> dict[str
     first = next((rank for rank, gain in enumerate(gains, start=1) if gain > 0), None)
     scores = {
         "ndcg@10": _dcg(gains) / _dcg(ideal),
-        "recall@10": sum(gain > 0 for gain in gains) / len(grades),
+        "recall@10": sum(gain > 0 for gain in gains) / sum(grade > 0 for grade in grades.values()),
         "mrr@10": 1 / first if first else 0.0,
     }
     for depth in (1, 3, 5, 10):
@@ -199,36 +153,3 @@ def _timings(milliseconds: Sequence[float]) -> dict[str, float]:
         "ms_p50": round(statistics.median(ordered), 2),
         "ms_p95": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], 2),
     }
-
-
-def _question(path: Path, number: int, row: Mapping[str, Any]) -> Question:
-    try:
-        return Question(
-            id=str(row.get("id", number)),
-            query=row["query"],
-            expect=tuple(row["expect"]),
-            kind=row.get("kind", ""),
-            need_all=bool(row.get("need_all")),
-            pii_spans=tuple((span["start"], span["end"]) for span in row.get("pii_spans", ())),
-        )
-    except (KeyError, TypeError) as error:
-        raise QuestionFileError(
-            f"{path.name}：{number}行目：項目 {error} がないか、正しくありません"
-        ) from error
-
-
-def _json_lines(path: Path) -> list[dict[str, Any]]:
-    rows = []
-    for number, line in enumerate(_lines(path), start=1):
-        try:
-            rows.append(json.loads(line))
-        except ValueError as error:
-            raise QuestionFileError(f"{path.name}：{number}行目：JSON として読めません") from error
-    return rows
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionFileError(f"{path.name}：ファイルが読めません") from error

@@ -8,8 +8,8 @@ from typing import Any
 
 from knowledge import logistic
 from knowledge.decide import MAX_CHOICES, Policy, features
-from knowledge.evaluate import Question
 from knowledge.logistic import Model
+from knowledge.question_files import Question
 from knowledge.search import Ranking
 
 FOLDS = 5

@@ -8,19 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from knowledge import lexicon
+from knowledge import lexicon, thesaurus
 from knowledge.lexicon import Lexicon
 from knowledge.text import compare_key, normalise
+from knowledge.thesaurus import Thesaurus
 from knowledge.tokens import Token, Tokenizer
+from knowledge.vectors import Encoder
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int32]
 
 K1 = 2.0
-FIELDS = {"title": (2.0, 0.75), "phrasings": (2.0, 0.75), "summary": (1.0, 0.6), "body": (1.0, 0.6)}
-"""BM25F: weight and length normalisation b of each field (SEARCH.md: question 2/.75, answer 1/.6)."""
+FIELDS = {"title": (1.5, 0.75), "phrasings": (1.5, 0.75), "summary": (1.0, 0.8), "body": (1.0, 0.8)}
+"""BM25F: weight and length normalisation b of each field (from SEARCH.md, tuned on localgovFAQ)."""
 
 NGRAM = 3
+VECTOR_CHARS = 500
+"""How much of a document its vector speaks of (SEARCH.md §4)."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,24 @@ class Index:
     phrase_document: Ids
     phrase_words: Postings
     phrase_sounds: Postings
+    thesaurus: Thesaurus
+    encoder: Encoder | None = None
+    phrase_vectors: Floats | None = None
+    document_vectors: Floats | None = None
 
 
-def build(documents: Sequence[Document], tokenizer: Tokenizer) -> Index:
-    """Index the documents, in their order; takes about a second for 86 entries."""
+def build(
+    documents: Sequence[Document],
+    tokenizer: Tokenizer,
+    encoder: Encoder | None = None,
+    cached_encoder: Encoder | None = None,
+) -> Index:
+    """Index the documents, in their order; takes about a second for 86 entries.
+
+    With an encoder, questions are compared by meaning too; `cached_encoder` makes the documents'
+    vectors where they are kept somewhere (the same encoder by default).
+    """
+    make_vectors = cached_encoder or encoder
     phrases, owners = _phrases(documents)
     phrase_tokens = [tokenizer.tokens(normalise(phrase)) for phrase in phrases]
     fields = [_field_tokens(document, tokenizer) for document in documents]
@@ -85,6 +103,10 @@ def build(documents: Sequence[Document], tokenizer: Tokenizer) -> Index:
         phrase_document=np.array(owners, dtype=np.int32),
         phrase_words=_cosine([_content(tokens) for tokens in phrase_tokens]),
         phrase_sounds=_cosine([sounds(tokens) for tokens in phrase_tokens]),
+        thesaurus=thesaurus.load(tokenizer),
+        encoder=encoder,
+        phrase_vectors=make_vectors.encode(phrases) if make_vectors else None,
+        document_vectors=make_vectors.encode(_summaries(documents)) if make_vectors else None,
     )
 
 
@@ -92,6 +114,10 @@ def sounds(tokens: Sequence[Token]) -> list[str]:
     """The 3-letter pieces of a text's reading, so that 検針 and 健診 look alike."""
     kana = "".join(token.reading for token in tokens)
     return [kana[start : start + NGRAM] for start in range(max(1, len(kana) - NGRAM + 1))]
+
+
+def _summaries(documents: Sequence[Document]) -> list[str]:
+    return [f"{d.title} {d.summary} {d.body}"[:VECTOR_CHARS] for d in documents]
 
 
 def _phrases(documents: Sequence[Document]) -> tuple[list[str], list[int]]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from rapidfuzz import fuzz, process
 
@@ -17,6 +18,7 @@ from knowledge.tokens import Token
 MIN_READING = 3
 MIN_FUZZY_READING = 5
 FUZZY_CUTOFF = 82
+MISHEARD_CUTOFF = 85
 MAX_READING = 16
 COMMON_AS_PROSE = 3
 """A reading that stands in hiragana this often in plain prose (してい = 指定) is grammar, no word."""
@@ -40,12 +42,34 @@ class Lexicon:
 
     words_by_reading: dict[str, tuple[str, ...]]
     long_readings: tuple[str, ...] = field(repr=False)
+    longest_readings: tuple[str, ...] = field(repr=False)
 
     def find(self, tokens: Sequence[Token]) -> list[Found]:
         """What the words of a query may also mean, by their sound; exact hits first come first."""
         spelling = _Spelling.of(tokens)
         found, gaps = self._exact(spelling)
-        return found + [hit for gap in gaps for hit in self._fuzzy(gap, spelling)]
+        found += [hit for gap in gaps for hit in self._fuzzy(gap, spelling)]
+        found += [hit for kana in spelling.typed_kana() for hit in self._misspelt(kana)]
+        return found + [hit for run in _content_runs(tokens) for hit in self._misheard(run)]
+
+    def _misspelt(self, kana: str) -> Iterable[Found]:
+        """A long word with a slip of the thumb, of which only a short end was found exactly."""
+        best = process.extractOne(
+            kana, self.longest_readings, scorer=fuzz.partial_ratio, score_cutoff=FUZZY_CUTOFF
+        )
+        if best is not None and len(best[0]) <= len(kana) + 1 and best[0] not in kana:
+            yield Found(kana, self.words_by_reading[best[0]], is_exact=False, from_kana=False)
+
+    def _misheard(self, run: Sequence[Token]) -> Iterable[Found]:
+        """A whole compound under wrong kanji: 鉄数量 sounds nearly like 手数料."""
+        kana = "".join(token.reading for token in run)
+        if not MIN_FUZZY_READING <= len(kana) <= MAX_READING or kana in self.words_by_reading:
+            return
+        best = process.extractOne(
+            kana, self.long_readings, scorer=fuzz.ratio, score_cutoff=MISHEARD_CUTOFF
+        )
+        if best is not None:
+            yield Found(kana, self.words_by_reading[best[0]], is_exact=False, from_kana=False)
 
     def _exact(self, spelling: "_Spelling") -> tuple[list[Found], list[tuple[int, int]]]:
         found, gaps, position, gap_start = [], [], 0, 0
@@ -112,6 +136,13 @@ class _Spelling:
             kana += token.reading
         return cls(kana, frozenset(starts), frozenset(ends), tuple(typed))
 
+    def typed_kana(self) -> list[str]:
+        """The stretches typed in kana that are long enough to hold a misspelt word."""
+        marked = zip(self.kana, self.typed_as_kana, strict=True)
+        runs = groupby(marked, key=lambda pair: pair[1])
+        stretches = ("".join(letter for letter, _ in run) for typed, run in runs if typed)
+        return [stretch for stretch in stretches if len(stretch) > MIN_FUZZY_READING]
+
     def is_kana(self, start: int, end: int) -> bool:
         return all(self.typed_as_kana[start:end])
 
@@ -127,7 +158,8 @@ def build(texts: Iterable[Sequence[Token]], prose: str) -> Lexicon:
         reading: _all_words(counts) for reading, counts in found.items() if reading not in grammar
     }
     long_readings = tuple(r for r in words_by_reading if len(r) >= MIN_FUZZY_READING)
-    return Lexicon(words_by_reading, long_readings)
+    longest_readings = tuple(r for r in long_readings if len(r) > MIN_FUZZY_READING)
+    return Lexicon(words_by_reading, long_readings, longest_readings)
 
 
 def _common_hiragana(prose: str) -> frozenset[str]:
@@ -139,6 +171,14 @@ def _common_hiragana(prose: str) -> frozenset[str]:
         for length in range(MIN_READING, len(run) - start + 1)
     )
     return frozenset(piece for piece, count in pieces.items() if count >= COMMON_AS_PROSE)
+
+
+def _content_runs(tokens: Sequence[Token]) -> Iterable[list[Token]]:
+    """Runs of two or more words of meaning that stand side by side."""
+    for is_content, run in groupby(tokens, key=lambda token: token.is_content):
+        words = list(run)
+        if is_content and len(words) > 1:
+            yield words
 
 
 def _all_words(counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:

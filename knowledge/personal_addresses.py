@@ -21,8 +21,8 @@ _BUILDING_WORD = (
 )
 _ROOM = r"(?:[A-Z]|\d{1,2})?号?棟? ?(?:[A-Z][- ]?)?\d{1,4}(?: ?号室?|F|階)?"
 _UNIT = (
-    " ?(?:(?:mm|cm|m|km|g|kg|L|GB)(?![A-Za-z])|[%:~〜]|か月|カ月|か所|カ所|キロ|センチ|ミリ|メートル|リットル"
-    "|グラム|パーセント|ページ|ポイント|ドル|人|円|歳|才|個|枚|袋|丁目)"
+    " ?(?:(?:mm|cm|m|km|g|kg|L|GB)(?![A-Za-z])|[%:~〜]|か月|カ月|か所|カ所|キロ|センチ|ミリ"
+    "|メートル|リットル|グラム|パーセント|ページ|ポイント|ドル|人|円|歳|才|個|枚|袋|丁目)"
 )
 _AFTER = (
     rf"(?![-ー.の]?\d|[つこ]|{_UNIT})"
@@ -32,7 +32,8 @@ _AFTER = (
 _NAMED = rf"[{KANJI}{KATAKANA}A-Za-z・' ]"
 _ROOM_OR_NONE = rf"(?: ?{_ROOM}(?!\d)|(?! ?\d))"
 _BUILDINGS = (
-    rf"[ 、の\n]{{0,2}}{_NAMED}{{0,12}}{_BUILDING_WORD}[{KANJI}{KATAKANA}A-Za-z]{{0,8}}{_ROOM_OR_NONE}",
+    rf"[ 、の\n]{{0,2}}{_NAMED}{{0,12}}{_BUILDING_WORD}"
+    rf"[{KANJI}{KATAKANA}A-Za-z]{{0,8}}{_ROOM_OR_NONE}",
     rf"[ 、\n]{{0,2}}(?![にのではがをと])[ぁ-ん]{{2,6}}{_BUILDING_WORD}{_ROOM_OR_NONE}",
     rf"[ 、の]{{0,2}}[{KATAKANA}A-Za-z・']{{2,15}} ?{_ROOM}(?!{_UNIT}| ?\d)",
     rf" ?{_ROOM}(?<=号室)",
@@ -49,9 +50,7 @@ _TEXT = rf"[{KANJI}{KATAKANA}]"
 _KANA_TOWN = "つつじが丘|かき道|さくらの里|みなと坂|けやき台|女の都|矢の平|新小が倉"
 _LINKED = rf"(?:{_TEXT}|[のがつ](?={_TEXT})|{_KANA_TOWN}){{1,14}}"
 _PREFECTURE = rf"(?:東京都|北海道|京都府|大阪府|[{KANJI}]{{2}}県|(?:神奈川|和歌山|鹿児島)県)"
-_KANA_CITY = (
-    "さいたま|いわき|つくば|つくばみらい|うるま|みやま|あわら|えびの|いちき串木野|南さつま|さぬき|にかほ"
-)
+_KANA_CITY = "さいたま|いわき|つくば|うるま|みやま|あわら|えびの|南さつま|さぬき|にかほ"
 _NO_CITY = "役所|内|民|営|外|街|長|議|政|道|税|販|間|域|立(?![山神岩])"
 """市役所, 市内, 市民, 市立 …: the word goes on, so no place name ends here."""
 _MUNICIPALITY = (
@@ -61,7 +60,7 @@ _MUNICIPALITY = (
 _NO_PARTICLE = r"(?!から|まで|より|など|とか|です|[のはでにをへや])"
 _WIDE_TAIL = rf"{_NO_PARTICLE}(?:[ぁ-ん]{{2,5}})?(?: ?{_LINKED}){{0,2}} ?\Z"
 _WIDE_HEADS = (
-    re.compile(rf"(?:{_PREFECTURE} ?(?:{_MUNICIPALITY} ?)?|長崎市 ?){_WIDE_TAIL}"),
+    re.compile(rf"(?:{_PREFECTURE} ?(?:{_MUNICIPALITY} ?)?|長崎市(?!{_NO_CITY}) ?){_WIDE_TAIL}"),
     re.compile(rf"{_MUNICIPALITY} ?{_WIDE_TAIL}"),
 )
 """The prefectures first: nothing else tells where the name starts in 「住所東京都港区」."""
@@ -72,7 +71,7 @@ _CHOME_HEAD = re.compile(rf"(?:{_KANA_TOWN}|{_TEXT}{{1,7}}) ?\Z")
 _BARE_HEAD = re.compile(rf"(?:{_KANA_TOWN}|{_TEXT}{{2,5}})\Z")
 _NO_BARE_HEAD = re.compile(
     "(?:施策|事業|項目|様式|資料|取組|取り組み|番号|別紙|別表|問|表|図|章|節|条|号|版|昭和|平成|令和|午前|午後"
-    "|西暦|電話|携帯|回|計画|リスト|コード|スコア|サイズ|バージョン)$"
+    "|西暦|バス|路線|館|校|園|駅|課|室|科|組|班|部|線|型|式|電話|携帯|回|計画|リスト|コード|スコア|サイズ|バージョン)$"
 )
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-ー]|\d{1,2}月", re.A)
 _LEAD = re.compile(

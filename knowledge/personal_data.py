@@ -43,7 +43,7 @@ _NATIONAL = (
 )
 """Numbers after the leading zero: mobile and IP, then area codes of two to five digits."""
 _PHONE = re.compile(
-    rf"(?:\((?=0\d{{1,4}}\)))?(?<!\d)(?:\+81{_J}(?:0{_J})?|0)(?:{'|'.join(_NATIONAL)})(?!\d)", re.A
+    rf"(?:\((?=0\d{{1,4}}\)))?(?:\+81{_J}(?:0{_J})?|(?<!\d)0)(?:{'|'.join(_NATIONAL)})(?!\d)", re.A
 )
 _LOCAL_PHONE = re.compile(
     rf"(?:電話|でんわ|TEL|Tel|tel|携帯|連絡先|☎)(?:番号)?{_GAP}(\d{{2,4}}[-ーの]\d{{4}})(?!\d)",
@@ -101,7 +101,8 @@ _DATE = re.compile(
     re.A,
 )
 _BORN_BEFORE = re.compile(
-    r"(?:生年月日|誕生日|生まれ|うまれ|出生日)(?:西暦|和暦|[はがのもに:=、,?「() ]){0,4}\Z"
+    r"(?:生年月日|誕生日|生まれ(?:た日?)?|うまれ|出生日)"
+    r"(?:西暦|和暦|[はがのもに:=、,?「() ]){0,4}\Z"
     rf"|{MASK['name']}(?:さん|様)?[ 、,\n(・/:]{{0,3}}\Z"
 )
 _BORN_AFTER = re.compile(

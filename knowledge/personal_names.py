@@ -40,9 +40,8 @@ _FAMILY_TABLE = """
 """Common family names of Japan and of 長崎, and those of sample forms, with their readings."""
 _FAMILIES = dict(pair.split("=") for pair in _FAMILY_TABLE.split())
 
-"""The most common family names of Japan and 長崎, and those of sample forms, with their readings."""
-
-_BY_LENGTH = sorted({*_FAMILIES, *_FAMILIES.values()}, key=len, reverse=True)
+_KNOWN = frozenset({*_FAMILIES, *_FAMILIES.values()})
+_LENGTHS = sorted({len(family) for family in _KNOWN}, reverse=True)
 _SINGLE = frozenset(filter(lambda family: len(family) == 1, _FAMILIES))
 _PLACE_TABLE = """
     長崎 福岡 佐賀 大村 山口 宮崎 石川 福島 千葉 三重 滑石 茂木 浦上 諫早 佐世保 島原 平戸 五島
@@ -57,11 +56,13 @@ _FULL = 3
 _GIVEN_END = re.compile(
     "(?:[子美江代恵香奈菜莉郎朗介助輔夫雄也哉太彦斗翔乃]|.こ|ろう|すけ|ひこ|なえ|のり)$"
 )
-_SOFT_GIVEN_END = re.compile("[樹輝洋悟弘博浩幸之司志史仁義隆誠豊稔茂勇薫翼蓮湊蒼純淳晃聡彰充拓陽結衣穂紗織平吉一二三]$")
+_SOFT_GIVEN_END = re.compile(
+    "[樹輝洋悟弘博浩幸之司志史仁義隆誠豊稔茂勇薫翼蓮湊蒼純淳晃聡彰充拓陽結衣穂紗織平吉一二三]$"
+)
 """Endings that nouns share: proof only in a signature below other text."""
 _NO_NAME_END = re.compile(
-    "[者員民婦業職歳才性症病券証書届課室局署場費料税割険校院県市区町村駅線式型系的録込帯籍身宅族中前後内外用側等達様客"
-    "品物機器]$|(?:です|ます|ない|ません)$"
+    "[者員民婦業職歳才性症病券証書届課室局署場費料税割険校院県市区町村駅線式型系的録込帯籍身宅族]$"
+    "|[中前後内外用側等達様客品物機器]$|(?:です|ます|ない|ません)$"
 )
 _NO_NAME_TABLE = """
     高齢 障害 障がい 市民 住民 国民 外国 年金 保険 保育 介護 支援 制度 手当 助成 申請 手続 届出
@@ -88,6 +89,8 @@ _NO_NAME_TABLE = """
     ブラジル インド ミャンマー ロシア フランス ドイツ スペイン ペルー コロナ ニックネーム
     イニシャル サービス センター アプリ ログイン パスワード メール アドレス スマホ リサイクル LINE
     帰国 弁護 通勤 音痴 九州 末期
+    水道 開栓 閉栓 延長 予約 処分 修理 故障 工事 漏水 交換 購入 発行 取得 更新
+    紛失 解約 休止 再開 配布 配達 苦情 通報 駐車 騒音 道路 公園 街灯
 """
 """Parts of what people say they are, ask for, or write at the end of a message."""
 _NO_NAME = re.compile("|".join(_NO_NAME_TABLE.split()))
@@ -107,15 +110,15 @@ _NAME = (
     rf"|{_KANA}{{2,10}}(?:[ ・=]{_KANA}{{2,10}}){{0,2}}"
     rf"|[ぁ-ん]{{2,6}} [ぁ-ん]{{2,5}}|[ぁ-ん]{{4,10}})"
 )
-_LATIN = r"[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,3}"
+_LATIN = r"[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]*){0,3}"
 _PERSON_MASKS = "".join(MASK[kind] for kind in ("phone", "email", "address", "birthdate"))
 _SAYING = r"と申|ともうし|とい[いう](?!か)|と言[いう](?!か)|っていい"
 _ASKED = r"[ 」]?(?:です|でしょう)(?:か|よね|ね)"
 """A question (「対象ですか」) is about a word, not about a name."""
 _SELF = r"(?:私|わたし|わたくし|僕|ぼく|俺|自分|当方|本人)"
 _KIN = r"(?:夫|妻|主人|父|母|息子|娘|長男|次男|長女|次女|祖父|祖母|子ども|子供)"
-_NAME_WORD = r"(?:氏名|名前|なまえ|フルネーム|本名|姓名|世帯主|申請者|契約者|保護者名)"
-_STOP = rf"[、。,.!)」\n{_PERSON_MASKS}]|\Z| "
+_NAME_WORD = r"(?:氏名|名前|なまえ|フルネーム|本名|姓名|世帯主|申請者|契約者|保護者名|名義人?)"
+_STOP = rf"[、。,.!()」\n{_PERSON_MASKS}]|\Z| "
 
 
 def _pattern(before: str, after: str, name: str = _NAME) -> re.Pattern[str]:
@@ -129,12 +132,13 @@ def _kana_folded(name: str) -> str:
 def _family(name: str) -> str:
     """The known family name this starts with, or nothing; 林 and 森 only before a space."""
     folded = _kana_folded(name)
-    known = next((family for family in _BY_LENGTH if folded.startswith(family)), "")
+    starts = (folded[:length] for length in _LENGTHS)
+    known = next((start for start in starts if start in _KNOWN), "")
     return known if known not in _SINGLE or folded[1:2] in {"", " "} else ""
 
 
 def _is_possible(name: str) -> bool:
-    """No word of the list is in it, and it does not end like a word for a trade or an office."""
+    """No word of the lists is in it, and it does not end like a word for a trade or an office."""
     if _NO_NAME.search(name) or any(map(_NO_NAME_START.match, name.split())):
         return False
     return len(name) < _FULL or name in _FAMILIES or not _NO_NAME_END.search(name)
@@ -144,8 +148,10 @@ def _is_likely(name: str) -> bool:
     """Besides, it starts with a known family name or ends like a given name."""
     if name in _PLACES or not _is_possible(name):
         return False
-    given = name[len(_family(name)) :].strip(" ・=")
-    return (bool(_family(name)) and given not in _PLACES) or (len(name) >= _FULL and _ends_given(name))
+    family = _family(name)
+    if family and name[len(family) :].strip(" ・=") not in _PLACES:
+        return True
+    return len(name) >= _FULL and _ends_given(name)
 
 
 def _ends_given(name: str) -> bool:
@@ -181,7 +187,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (_pattern(rf"(?:{_SELF}|{_KIN})の ?", rf"[がはを]|です|で、|{_STOP}"), _is_surely),
     (_pattern(rf"(?<![{KANJI}ァ-ヴー])", r"と申し|ともうし"), _is_announced),
     (_pattern(r"(?:^|(?<=[。、!\n ]))", _SAYING), _is_likely),
-    (_pattern(r"(?:^|(?<=[。!\n]))", r"です"), _is_surely),
+    (_pattern(r"(?:^|(?<=[。、!\nの]))", r"です"), _is_surely),
+    (_pattern(rf"{MASK['name']}[(、 ]{{1,2}}", r"\)"), _is_possible),
+    (_pattern(rf"(?<![{KANJI}ァ-ヴー])", "さん|様|さま|くん|ちゃん"), _is_surely),
 )
 """What announces a name and the proof it still needs, the surest first."""
 
@@ -192,7 +200,8 @@ _SPACED = (
 )
 _SIGNATURE = re.compile(
     rf"(?:^|(?P<above>[{_PERSON_MASKS}][ \n])) *(?P<name>{_SPACED}|[{KANJI}]{{3,6}})"
-    rf" *(?:より|拝)? *(?:[、,(:\n]? *(?P<contact>[{_PERSON_MASKS}]|{_DATE_START})|\Z)",
+    rf" *(?:より|拝)? *(?:[、,(:]? ?(?P<beside>[{_PERSON_MASKS}]|{_DATE_START})"
+    rf"|\n(?P<below>[{_PERSON_MASKS}])|\Z)",
     re.M,
 )
 
@@ -215,10 +224,12 @@ def _is_signed(signature: re.Match[str], *, is_only_line: bool) -> bool:
     if not all(map(_is_possible, [name, *name.split()])):
         return False
     if " " not in name:
-        return bool(signature["contact"] or signature["above"]) and _is_likely(name)
-    if signature["contact"]:
+        has_neighbour = any(signature[place] for place in ("above", "beside", "below"))
+        return has_neighbour and _is_likely(name)
+    is_kana = not re.search(f"[{KANJI}]", name)
+    if signature["beside"] and not is_kana:
         return True
-    if is_only_line:
-        is_kana = not re.search(f"[{KANJI}]", name)
+    if is_only_line and not signature["beside"]:
         return _is_surely(name) if is_kana else _ends_given(name)
-    return _ends_given(name) or (bool(_family(name)) and _family(name) not in _PLACES)
+    is_family = bool(_family(name)) and _family(name) not in _PLACES
+    return is_family or _ends_given(name) or bool(_SOFT_GIVEN_END.search(name))

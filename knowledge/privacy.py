@@ -48,9 +48,10 @@ _FINDERS: tuple[tuple[Type, Callable[[str], Iterator[Span]]], ...] = (
 )
 """In this order, each on what the earlier ones left: the surest first, dates after names."""
 
-_MAX_PASSES = 4
-"""What was masked may uncover its neighbour (「1234 5678 9012 090-…」); two passes are the rule."""
-_MAX_REMOVALS = 3
+_WORK = 10_000
+"""Characters scanned at most, in passes over a text: what was masked may uncover its neighbour
+(「1234 5678 9012 090-…」). Two passes are the rule; a long chain in a long text is left unfinished.
+"""
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃﹣"), "-")
 _LABEL = re.compile("|".join(LABELS.values()))
@@ -92,11 +93,12 @@ def find(text: str, public_numbers: Iterable[str] = PUBLIC_NUMBERS) -> list[Find
     folded = _Folded.of(text)
     masked, public = _hide_harmless(folded.text), frozenset(public_numbers)
     spans: list[tuple[Type, Span]] = []
-    for _ in range(_MAX_PASSES):
-        found, masked = _scan(masked, public)
-        if not found:
-            break
+    for _ in range(_rounds(text)):
+        before = masked
+        found, masked = _scan(before, public)
         spans += found
+        if masked == before:
+            break
     return _without_overlaps(folded.finding(kind, span) for kind, span in spans)
 
 
@@ -113,7 +115,7 @@ def without(text: str, findings: Sequence[Finding] | None = None) -> str:
     """
     if findings is not None:
         return _replace(text, findings, lambda _: " ")
-    for _ in range(_MAX_REMOVALS):
+    for _ in range(_rounds(text)):
         found = find(text)
         if not found:
             break
@@ -141,6 +143,10 @@ def _fold(character: str) -> str:
     if category in {"Cc", "Cs", "Co", "Cn"} or character.isspace():
         return " "
     return unicodedata.normalize("NFKC", character).translate(_DASHES)
+
+
+def _rounds(text: str) -> int:
+    return max(2, _WORK // (len(text) + 1))
 
 
 def _hide_harmless(text: str) -> str:

@@ -41,6 +41,16 @@ def create_entries(db: Database) -> None:
     db.table("base").insert({"id": 1, "revision": 0})
 
 
+@migrations()
+def create_vectors(db: Database) -> None:
+    """Sentence vectors of entry texts, by encoder and hash of the text: costly to make, cheap to keep."""
+    db.table("vector").create(
+        {"engine": str, "text_hash": str, "vector": bytes},
+        pk=("engine", "text_hash"),
+        not_null={"vector"},
+    )
+
+
 def migrate(path: Path) -> None:
     """Apply what is missing; a file lock keeps two starting processes apart (OPS.md §2.2)."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """Rank the documents of an index for one question; pure: index and text in, matches out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -12,9 +12,14 @@ REPAIRED_WEIGHT = 1.0
 """A word found by exact reading in what was typed in kana counts like a typed word."""
 GUESS_WEIGHT = 0.5
 """A word found only by similar sound, or under other kanji, is a guess."""
-WEIGHTS = {"phrase": 1.0, "sounds": 1.0, "letters": 0.7}
-"""What likeness to single phrasings counts beside BM25's 1.0."""
-CHANNELS = ("words", "phrase", "sounds", "letters")
+SYNONYM_WEIGHT = 0.3
+"""Other words for the same thing; at full weight they undo what they gain (SEARCH.md §3)."""
+LEXICAL_WEIGHTS = {"phrase": 1.0, "sounds": 1.0, "letters": 0.7}
+SEMANTIC_WEIGHTS = {"phrase": 0.5, "sounds": 0.5, "letters": 0.5}
+"""What likeness to single phrasings counts beside BM25's 1.0, without and with vectors."""
+MEANING_WEIGHT = 1.0
+GIST_WEIGHT = 0.5
+"""Vectors of the nearest phrasing, and of the whole text (SEARCH.md §4)."""
 NEAR_EXACT = 0.90
 """Letters as alike as this to a phrasing or title: it is what the citizen means."""
 LETTERS_SHORTLIST = 50
@@ -28,6 +33,11 @@ class Evidence:
     phrase: float
     sounds: float
     letters: float
+    meaning: float = 0.0
+    gist: float = 0.0
+
+
+_FIELDS = fields(Evidence)
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,7 @@ class Query:
     text: str
     key: str
     terms: dict[str, float]
+    synonyms: dict[str, float]
     sounds: dict[str, float]
     understood: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
 
@@ -79,6 +90,7 @@ def understand(index: Index, text: str) -> Query:
         text=normal,
         key=compare_key(normal),
         terms=terms,
+        synonyms=dict.fromkeys(index.thesaurus.expand(terms), SYNONYM_WEIGHT),
         sounds=dict.fromkeys(sounds(tokens), 1.0) if tokens else {},
         understood=tuple((hit.heard, hit.words) for hit in found),
     )
@@ -108,23 +120,28 @@ class _Channels:
     phrase: Floats
     sounds: Floats
     letters: Floats
+    meaning: Floats
+    gist: Floats
     best_phrase: Ids
 
-    def items(self) -> list[tuple[str, Floats]]:
-        return [(name, getattr(self, name)) for name in CHANNELS]
+    def evidence(self, row: int) -> Evidence:
+        return Evidence(**{f.name: round(float(getattr(self, f.name)[row]), 4) for f in _FIELDS})
 
 
 def _channels(index: Index, query: Query) -> _Channels:
     """Every document's likeness to the question in each channel, each 0–1 and absolute."""
     by_words = _cosine(index.phrase_words, query.terms)
     by_sound = _cosine(index.phrase_sounds, query.sounds)
+    by_meaning, gist = _meaning(index, query)
     by_letters = _letters(index, query, by_words + by_sound)
-    best_phrase = _best_rows(index, by_words + by_sound + by_letters)
+    best_phrase = _best_rows(index, by_words + by_sound + by_letters + by_meaning)
     return _Channels(
         words=_share_of_words(index, query),
         phrase=_best_per_document(index, by_words),
         sounds=_best_per_document(index, by_sound),
         letters=_best_per_document(index, by_letters),
+        meaning=_best_per_document(index, by_meaning),
+        gist=gist,
         best_phrase=best_phrase,
     )
 
@@ -133,7 +150,8 @@ def _share_of_words(index: Index, query: Query) -> Floats:
     """BM25 divided by what a document full of just these words would get."""
     unknown_idf = max(index.bm25.idf.values(), default=1.0)
     possible = sum(w * index.bm25.idf.get(term, unknown_idf) for term, w in query.terms.items())
-    shares: Floats = index.bm25.score(query.terms) / max(possible, 1e-6)
+    found = index.bm25.score(query.terms) + index.bm25.score(query.synonyms)
+    shares: Floats = found / max(possible, 1e-6)
     return shares
 
 
@@ -143,6 +161,15 @@ def _cosine(postings: Postings, terms: dict[str, float]) -> Floats:
     length = sum(weight**2 for weight in weighted.values()) ** 0.5
     likeness: Floats = postings.score(weighted) / max(length, 1e-6)
     return likeness
+
+
+def _meaning(index: Index, query: Query) -> tuple[Floats, Floats]:
+    """Cosines of the question's vector with every phrase and every document; zeros without vectors."""
+    if index.encoder is None or index.phrase_vectors is None or index.document_vectors is None:
+        none = np.zeros(len(index.phrases), dtype=np.float32)
+        return none, np.zeros(len(index.documents), dtype=np.float32)
+    vector = index.encoder.encode([query.text])[0]
+    return index.phrase_vectors @ vector, index.document_vectors @ vector
 
 
 def _letters(index: Index, query: Query, likely: Floats) -> Floats:
@@ -177,17 +204,36 @@ def _fuse(channels: _Channels) -> Floats:
     BM25 is scaled to the query's best (SEARCH.md, "Fusion"). The other channels are absolute and
     squared: strong likeness decides, weak likeness is noise (nDCG@10 .51 → .58 on localgovFAQ).
     """
-    total = channels.words / max(float(channels.words.max(initial=0)), 1e-6)
-    for name, weight in WEIGHTS.items():
+    total = _scaled(channels.words)
+    weights = SEMANTIC_WEIGHTS if channels.meaning.any() else LEXICAL_WEIGHTS
+    for name, weight in weights.items():
         total = total + weight * getattr(channels, name) ** 2
-    fused = total / (1 + sum(WEIGHTS.values()))
+    if channels.meaning.any():
+        total = (
+            total
+            + MEANING_WEIGHT * _spread(channels.meaning)
+            + GIST_WEIGHT * _spread(channels.gist)
+        )
+    fused = total / max(float(total.max(initial=0)), 1.0)
     fused = np.where(channels.letters >= NEAR_EXACT, 1 + channels.letters, fused)
     scores: Floats = fused.astype(np.float32)
     return scores
 
 
+def _scaled(scores: Floats) -> Floats:
+    scaled: Floats = scores / max(float(scores.max(initial=0)), 1e-6)
+    return scaled
+
+
+def _spread(scores: Floats) -> Floats:
+    """From the worst at 0 to the best at 1: cosines differ little, their order matters."""
+    low, high = float(scores.min(initial=1)), float(scores.max(initial=0))
+    scaled: Floats = (scores - low) / max(high - low, 1e-6)
+    return scaled
+
+
 def _match(index: Index, query: Query, channels: _Channels, fused: Floats, row: int) -> Match:
-    evidence = Evidence(**{name: round(float(scores[row]), 4) for name, scores in channels.items()})
+    evidence = channels.evidence(row)
     phrase = index.phrases[channels.best_phrase[row]]
     return Match(
         entry_id=index.documents[row].id,

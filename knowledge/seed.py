@@ -11,6 +11,9 @@ from knowledge import entry as entry_module
 from knowledge.entry import Entry, EntryError
 
 CATALOG = Path(__file__).with_name("catalog")
+UNREADABLE = (OSError, ValueError, AttributeError, KeyError, RecursionError, yaml.YAMLError)
+"""What PyYAML raises for what a person may write: impossible dates, wrong tags, endless nesting."""
+
 OUT_OF_SCOPE = Path(__file__).with_name("out_of_scope.yaml")
 
 
@@ -69,7 +72,7 @@ def out_of_scope() -> dict[str, list[str]]:
 def _read(path: Path) -> Iterator[Entry | Problem]:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except UNREADABLE as error:
         yield Problem(path.name, "全体", "形式", f"YAML として読めません（{_place(error)}）")
         return
     items = data.get("entries") if isinstance(data, dict) else None

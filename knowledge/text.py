@@ -25,9 +25,9 @@ def normalise(text: str) -> str:
     Idempotent; the result may be empty.
     """
     folded = unicodedata.normalize("NFKC", without_lone_surrogates(text)).lower()
-    folded = "".join(map(_kept_or_space, folded))
-    folded = unicodedata.normalize("NFKC", folded)
     folded = _LONG_VOWEL.sub("ー", _DASHES.sub("-", folded))
+    folded = "".join(map(_kept_or_space, folded))
+    folded = _LONG_VOWEL.sub("ー", unicodedata.normalize("NFKC", folded))
     return _SPACES.sub(" ", folded).strip()
 
 
@@ -46,7 +46,7 @@ def _kept_or_space(character: str) -> str:
         return character
     category = unicodedata.category(character)
     if category.startswith("M"):
-        return character if category != "Mn" or character in "\u3099\u309a" else ""
+        return character if category == "Mc" or character in "\u3099\u309a" else ""
     if category in _DROPPED_CATEGORIES:
         return " " if character in "\n\t\r" else ""
     return " " if category[0] in "PSZ" else character

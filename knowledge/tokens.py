@@ -10,6 +10,9 @@ import sudachipy
 
 from knowledge.text import fold_kana
 
+MAX_CHARS = 12_000
+"""Sudachi refuses more than 49,149 bytes at once; a letter takes at most four."""
+
 _CONTENT_POS = frozenset({"名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞"})
 
 STOP_WORDS = frozenset(
@@ -25,7 +28,7 @@ STOP_WORDS = frozenset(
 """Words that any citizen's question may hold: they say nothing about which service is meant."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """One word: as written, as Sudachi normalises it (kana folded), and its reading in hiragana."""
 
@@ -39,9 +42,9 @@ class Tokenizer:
     """Sudachi, safe to share between threads: the dictionary is shared, the tokenizer is not."""
 
     def __init__(self) -> None:
-        self._dictionary = sudachipy.Dictionary(dict="core")
+        self._dictionary = sudachipy.Dictionary(dict="small")
         self._local = threading.local()
-        self._cached = lru_cache(maxsize=4096)(self._tokenize)
+        self._cached = lru_cache(maxsize=512)(self._tokenize)
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """All words of a normalised text, in order."""
@@ -59,7 +62,7 @@ class Tokenizer:
         return tuple(self._cut(text))
 
     def _cut(self, text: str) -> Iterator[Token]:
-        for morpheme in self._sudachi().tokenize(text, sudachipy.SplitMode.A):
+        for morpheme in self._morphemes(text):
             surface = morpheme.surface()
             if surface.isspace():
                 continue
@@ -72,9 +75,14 @@ class Tokenizer:
                 is_content=part_of_speech in _CONTENT_POS and norm not in STOP_WORDS,
             )
 
+    def _morphemes(self, text: str) -> Iterator[sudachipy.Morpheme]:
+        for start in range(0, len(text), MAX_CHARS):
+            piece = text[start : start + MAX_CHARS]
+            yield from self._sudachi().tokenize(piece, sudachipy.SplitMode.A)
+
     def _sudachi(self) -> sudachipy.Tokenizer:
         if not hasattr(self._local, "tokenizer"):
-            self._local.tokenizer = self._dictionary.create()
+            self._local.tokenizer = self._dictionary.tokenizer()
         tokenizer: sudachipy.Tokenizer = self._local.tokenizer
         return tokenizer
 

@@ -30,8 +30,12 @@ RICH_IDS = re.compile(
 _STEP = re.compile(r"^\s*\d+\. ", re.MULTILINE)
 _TIME = re.compile(r"(午前|午後|夜|朝)?(\d{1,2})(?:時(?:(\d{1,2})分|(半))?|:(\d{2}))")
 _REIWA = re.compile(r"令和(\d{1,2}|元)年")
+_DIGITS = "〇一二三四五六七八九"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 _ERA_BASE = {"令和": 2018}
-_URL = re.compile(r"https?://[^\s（）()、。「」]+")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_URL = re.compile(r"(?:https?://|www\.)[^\s（）()、。「」]+|[\w.+-]+@[\w.-]+\w", re.ASCII)
+_KANJI_FEE = re.compile(r"(?<![\d〇一二三四五六七八九十百千万])[一二三四五六七八九十百千万]+(?=円)")
 _PHONE = re.compile(r"(?<![\d-])(?:0\d{1,4}-\d{1,4}-\d{3,4}|0\d{9,10}|#\d{4})(?!\d)")
 _FEE = re.compile(r"(\d+)(万)?円")
 _DATE = re.compile(
@@ -156,11 +160,14 @@ def _facts(text: str) -> Facts:
     rest = _SLASH_DATE.sub(r"\1月\2日", rest)
     phones, rest = _take(_PHONE, rest)
     fees = [str(int(n) * (10000 if man else 1)) for n, man in _FEE.findall(rest)]
+    rest = _FEE.sub(" ", rest)
+    times, rest = _take(_CLOCK, rest)
     dates = [_date(match) for match in _DATE.finditer(rest)]
     return {
         "URL": Counter(urls),
         "電話番号": Counter(phone.replace("-", "") for phone in phones),
         "金額": Counter(fees),
+        "時刻": Counter(times),
         "日付": Counter(dates),
         "数字": Counter(str(int(n)) for n in _NUMBER.findall(_DATE.sub(" ", rest))),
     }
@@ -206,7 +213,21 @@ def _plain(text: str) -> str:
     text = _STEP.sub("", text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = _REIWA.sub(lambda m: f"{_ERA_BASE['令和'] + int(m[1].replace('元', '1'))}年", text)
+    text = _KANJI_FEE.sub(lambda match: str(_kanji_number(match[0])), text)
     return _TIME.sub(_clock, text)
+
+
+def _kanji_number(kanji: str) -> int:
+    """五百 → 500, 三万 → 30000."""
+    total = section = digit = 0
+    for character in kanji:
+        if character in _DIGITS:
+            digit = _DIGITS.index(character)
+        elif character == "万":
+            total, section, digit = (total + (section + digit or 1)) * 10_000, 0, 0
+        else:
+            section, digit = section + (digit or 1) * _UNITS[character], 0
+    return total + section + digit
 
 
 def _clock(match: re.Match[str]) -> str:

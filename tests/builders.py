@@ -57,5 +57,6 @@ def a_config(folder: Path, **changes: Any) -> Config:
         line_api_base="http://127.0.0.1:8000/simulator/line",
         database=folder / "kb.db",
         records_url=f"sqlite:///{folder / 'records.db'}",
+        engine="lexical",
     )
     return replace(config, **changes)

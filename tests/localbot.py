@@ -43,6 +43,8 @@ class LocalBot:
         """Stop answering."""
         self.stub.reset()
         self._server.close()
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()
         self._thread.join(timeout=5)
 
     def deliver(self, *sent: events.Event) -> int:

@@ -13,6 +13,7 @@ from bot.simulator.stub import Fault, LedgerLine, LineStub
 METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 BEARER: Final = "Bearer "
 FIRST_ERROR_STATUS: Final = 300
+READABLE_BYTES: Final = 10 * MAX_BODY_BYTES
 NOT_TAKEN: Final = Answer(500, {"message": "Internal Server Error"})
 
 
@@ -38,7 +39,7 @@ def _serve(stub: LineStub, endpoint: str) -> Response:
 
 def _call(endpoint: str) -> Call:
     # LINE's own limit decides, whatever the app allows its other pages.
-    request.max_content_length = None
+    request.max_content_length = READABLE_BYTES
     authorization = request.headers.get("Authorization", "")
     return Call(
         method=request.method,

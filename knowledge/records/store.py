@@ -1,5 +1,10 @@
 """Open the records database and hold its tables."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from sqlalchemy import Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -19,8 +24,21 @@ def open_store(url: str) -> Engine:
     engine = create_engine(url, connect_args=arguments)
     if is_sqlite:
         event.listen(engine, "connect", _tune_sqlite)
-    metadata.create_all(engine)
+    with _one_at_a_time(url):
+        metadata.create_all(engine)
     return engine
+
+
+@contextmanager
+def _one_at_a_time(url: str) -> Iterator[None]:
+    """Processes that start together must not create the same tables together."""
+    path = make_url(url).database
+    if make_url(url).get_backend_name() != "sqlite" or path in (None, "", ":memory:"):
+        yield
+        return
+    with Path(f"{path}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def insert(engine: Engine, table: Table) -> sqlite.Insert | postgresql.Insert:

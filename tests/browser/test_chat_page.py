@@ -1,107 +1,20 @@
 """The chat page in a real Chromium, against a real server and a tiny bot that answers over HTTP."""
 
-import threading
 from collections.abc import Iterator
-from typing import Any, Final
 
 import pytest
-import urllib3
-from flask import Flask
-from playwright.sync_api import Locator, Page, Request, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
-from bot.simulator import LineStub, create_blueprint
-
-CHANNEL_TOKEN: Final = "token-of-the-fake-channel"
-HTML: Final = "<img src=x onerror=document.title='stolen'><b>太字</b>"
-POLICY: Final = "default-src 'self'"
-
-
-def a_button(label: str, action: dict[str, str]) -> dict[str, Any]:
-    return {"type": "button", "scaling": True, "action": {"label": label, **action}}
-
-
-def a_flex_text(text: str, **keys: Any) -> dict[str, Any]:
-    return {"type": "text", "text": text, "wrap": True, "color": "#111111", **keys}
-
-
-def a_card(*contents: dict[str, Any]) -> dict[str, Any]:
-    body = {"type": "box", "layout": "vertical", "contents": list(contents)}
-    return {"type": "flex", "altText": "カード", "contents": {"type": "bubble", "body": body}}
-
-
-def quick_replies(*labels: str) -> dict[str, Any]:
-    actions = [{"type": "message", "label": label, "text": label} for label in labels]
-    return {"items": [{"type": "action", "action": action} for action in actions]}
-
-
-CARD: Final = a_card(
-    a_flex_text("大きくなる文字", scaling=True),
-    a_flex_text("大きくならない文字"),
-    a_button("粗大ごみ", {"type": "postback", "data": "a=1", "displayText": "粗大ごみを見る"}),
-    a_button("電話する", {"type": "uri", "uri": "tel:0958228888"}),
-    a_button("ホームページ", {"type": "uri", "uri": "https://www.city.nagasaki.lg.jp/"}),
+from tests.bot.simulator.chatpage import (
+    Asked,
+    bubbles,
+    font_size,
+    sideways_scroll,
+    the_input,
+    user_bubbles,
+    write,
 )
-GREETING: Final = {"type": "text", "text": "友だち追加ありがとうございます。"}
-ANSWERS: Final = {
-    "follow": [GREETING],
-    "postback": [{"type": "text", "text": "粗大ごみの案内です。"}],
-    "ごみ": [
-        {"type": "text", "text": "ごみの案内です。電話は 095-822-8888 です。"},
-        {**CARD, "quickReply": quick_replies("家庭ごみ", "資源ごみ")},
-    ],
-    "HTML": [{"type": "text", "text": HTML}, a_card(a_flex_text(HTML))],
-    "リンク": [
-        {
-            "type": "text",
-            "text": "（https://www.city.nagasaki.lg.jp/）か 095-822-8888 へ。",
-        }
-    ],
-}
-
-
-class Asked:
-    """Notes what the page asks for."""
-
-    def __init__(self) -> None:
-        self.urls: list[str] = []
-
-    def note(self, request: Request) -> None:
-        self.urls.append(request.url)
-
-
-class FakeBot:
-    """Takes the webhook calls and answers each event through the real reply endpoint."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-        self.reply_url = ""
-
-    def receive(self, payload: dict[str, Any]) -> int:
-        event = payload["events"][0]
-        self.events.append(event)
-        written = event.get("message", {}).get("text")
-        wanted = written if event["type"] == "message" else event["type"]
-        fallback = [{"type": "text", "text": f"「{written}」ですね。"}]
-        self._reply(event["replyToken"], ANSWERS.get(wanted, fallback))
-        return 200
-
-    def texts(self) -> list[str]:
-        messages = [event["message"] for event in self.events if event["type"] == "message"]
-        return [message["text"] for message in messages if message["type"] == "text"]
-
-    def kinds(self) -> list[str]:
-        return [event.get("message", event)["type"] for event in self.events]
-
-    def _reply(self, token: str, messages: list[dict[str, Any]]) -> None:
-        response = urllib3.request(
-            "POST",
-            self.reply_url,
-            headers={"Authorization": f"Bearer {CHANNEL_TOKEN}"},
-            json={"replyToken": token, "messages": messages},
-            retries=False,
-        )
-        assert response.status == 200, response.data
+from tests.bot.simulator.fakebot import GREETING, HTML, FakeBot, serving
 
 
 @pytest.fixture
@@ -111,24 +24,8 @@ def bot() -> FakeBot:
 
 @pytest.fixture
 def address(bot: FakeBot) -> Iterator[str]:
-    app = Flask(__name__)
-    stub = LineStub(CHANNEL_TOKEN)
-    app.register_blueprint(create_blueprint(stub, bot.receive), url_prefix="/simulator")
-    app.after_request(_with_policy)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}/simulator/"
-    bot.reply_url = f"{address}line/v2/bot/message/reply"
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _with_policy(response: Any) -> Any:
-    response.headers["Content-Security-Policy"] = POLICY
-    return response
+    with serving(bot) as address:
+        yield address
 
 
 @pytest.fixture
@@ -142,32 +39,6 @@ def chat(page: Page, address: str) -> Iterator[Page]:
     yield page
     unexpected = [line for line in complaints if "ERR_CONNECTION_REFUSED" not in line]
     assert unexpected == []
-
-
-def bubbles(page: Page) -> Locator:
-    return page.locator("#log .bubble")
-
-
-def user_bubbles(page: Page) -> Locator:
-    return page.locator("#log .row.user .bubble")
-
-
-def the_input(page: Page) -> Locator:
-    return page.get_by_label("メッセージ", exact=True)
-
-
-def write(page: Page, text: str) -> None:
-    the_input(page).fill(text)
-    the_input(page).press("Enter")
-
-
-def font_size(locator: Locator) -> float:
-    return float(locator.evaluate("node => parseFloat(getComputedStyle(node).fontSize)"))
-
-
-def sideways_scroll(page: Page) -> int:
-    script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(script))
 
 
 def test_the_first_opening_adds_the_bot_as_a_friend(chat: Page, bot: FakeBot) -> None:
@@ -265,6 +136,44 @@ def test_quick_replies_vanish_after_the_next_message(chat: Page, bot: FakeBot) -
     expect(pills).to_be_hidden()
     expect(user_bubbles(chat).last).to_have_text("資源ごみ")
     assert bot.texts() == ["ごみ", "資源ごみ"]
+
+
+def test_a_date_is_picked_and_sent_as_a_postback(chat: Page, bot: FakeBot) -> None:
+    write(chat, "日")
+    chat.get_by_role("button", name="選ぶ").click()
+    expect(chat.get_by_label("日時を選んでください")).to_have_value("2026-11-22")
+
+    chat.get_by_role("dialog").get_by_role("button", name="送信").click()
+
+    expect(bubbles(chat).last).to_have_text("粗大ごみの案内です。")
+    assert bot.events[-1]["postback"] == {"data": "day", "params": {"date": "2026-11-22"}}
+
+
+def test_a_place_is_a_card_with_a_link_to_the_map(chat: Page) -> None:
+    write(chat, "場所")
+    expect(chat.locator(".place")).to_contain_text("市役所")
+    href = "https://www.google.com/maps?q=32.75,129.87"
+    expect(chat.get_by_role("link", name="地図を開く")).to_have_attribute("href", href)
+
+
+def test_a_carousel_scrolls_inside_the_page(chat: Page) -> None:
+    write(chat, "候補")
+    cards = chat.locator(".flex-carousel")
+    expect(cards.locator(".flex-bubble")).to_have_count(4)
+    assert cards.evaluate("node => node.scrollWidth > node.clientWidth")
+    assert sideways_scroll(chat) == 0
+
+
+def test_dots_show_while_the_bot_works(chat: Page, bot: FakeBot) -> None:
+    dots = chat.locator("#loading")
+    bot.working.clear()
+    write(chat, "ごみ")
+    expect(dots).to_be_visible()
+
+    bot.working.set()
+
+    expect(chat.locator(".flex-bubble")).to_have_count(1)
+    expect(dots).to_be_hidden()
 
 
 def test_line_for_pc_shows_no_quick_replies(chat: Page) -> None:

@@ -1,5 +1,6 @@
 """Example messages from LINE's own reference, which the SDK and our limits both accept."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -7,6 +8,7 @@ from linebot.v3.messaging import Message
 
 from bot.simulator.limits import check_messages
 
+STRANGE_VALUES: Final = (None, True, -1, 1.5, "", "字", [], {}, [None], {"type": ["text"]})
 BUY: Final = {"type": "postback", "label": "Buy", "data": "action=buy&itemid=111"}
 VIEW: Final = {"type": "uri", "label": "View detail", "uri": "http://example.com/page/111"}
 YES: Final = {"type": "message", "label": "Yes", "text": "yes"}
@@ -31,6 +33,18 @@ def vertical(*contents: dict[str, Any], **keys: Any) -> dict[str, Any]:
 
 def template(**keys: Any) -> dict[str, Any]:
     return {"type": "template", "altText": "This is a template", "template": keys}
+
+
+def mutants(value: Any) -> Iterator[Any]:
+    """The value with one part of it, however deep, replaced by something strange."""
+    yield from STRANGE_VALUES
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from ({**value, key: changed} for changed in mutants(item))
+            yield {name: kept for name, kept in value.items() if name != key}
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from ([*value[:index], changed, *value[index + 1 :]] for changed in mutants(item))
 
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
@@ -230,5 +244,15 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=list(EXAMPLES))
 def test_the_sdk_and_the_limits_accept_lines_own_example(example: dict[str, Any]) -> None:
-    assert Message.from_dict(example).to_dict() == example
+    as_sent = Message.from_dict(example).to_dict()
     assert check_messages([example]) == []
+    assert check_messages([as_sent]) == []
+    assert as_sent.keys() == example.keys()
+
+
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=list(EXAMPLES))
+def test_any_value_in_any_place_of_an_example_is_judged_without_a_crash(
+    example: dict[str, Any],
+) -> None:
+    judged = [check_messages([changed]) for changed in mutants(example)]
+    assert all(isinstance(problems, list) for problems in judged)

@@ -43,6 +43,14 @@ def bubbles(stub: LineStub) -> int:
     return len(stub.chat(EXAMPLE_USER)["entries"])
 
 
+def pushed(line: MessagingApi) -> int:
+    try:
+        line.push_message(PUSH)
+    except ApiException as refusal:
+        return int(refusal.status)
+    return 200
+
+
 @pytest.mark.parametrize("status", [429, 500])
 def test_a_scripted_status_is_answered_and_nothing_is_sent(
     line: MessagingApi, script: Any, stub: LineStub, status: int
@@ -121,12 +129,7 @@ def test_steps_are_used_up_one_call_at_a_time(
     )
     assert answer.json() == {"steps": 3}
 
-    for _ in range(3):
-        with pytest.raises(ApiException):
-            line.push_message(PUSH)
-    line.push_message(PUSH)
-
-    assert [call.status for call in stub.ledger()] == [500, 500, 429, 200]
+    assert [pushed(line) for _ in range(4)] == [500, 500, 429, 200]
     assert stub.ledger()[2].response == {"message": "You have reached your monthly limit."}
 
 

@@ -1,0 +1,23 @@
+"""A LINE that takes everything and remembers it."""
+
+from dataclasses import dataclass, field
+
+from bot.line_api import Message, Outcome
+
+
+@dataclass
+class FakeLine:
+    """What the bot said, and what it left."""
+
+    sent: list[tuple[str, list[Message]]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+    def reply(self, reply_token: str, messages: list[Message]) -> Outcome:
+        """Answer an event."""
+        self.sent.append((reply_token, messages))
+        return Outcome.DONE
+
+    def leave(self, source: str, group_id: str) -> Outcome:
+        """Leave a group or room."""
+        self.left.append((source, group_id))
+        return Outcome.DONE
