@@ -13,9 +13,11 @@ help: ## この一覧を出す
 
 install: .venv/installed ## 必要なものを .venv に入れる（ハッシュで確かめる）
 
-.venv/installed: requirements-dev.lock
+.venv/installed: requirements-dev.lock requirements-semantic.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --require-hashes -r requirements-semantic.lock \
+		|| echo "文の意味で探す部品は入りませんでした。言葉と読みで探します。"
 	touch $@
 
 run: install ## この機械で試す（LINEの代わりの画面つき）
@@ -42,6 +44,7 @@ lock: install ## 依存の固定ファイルを作り直す（uv を使う）
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --extra semantic pyproject.toml -c requirements.lock -o requirements-semantic.lock
 
 clean: ## 作ったものを消す
 	rm -rf .venv instance .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -21,6 +21,8 @@ from bot.parts import Parts
 from handlers.line import text as text_handler
 from handlers.line.reply import Chat
 from handlers.line.shapes import Message
+from knowledge import privacy
+from knowledge.text import without_lone_surrogates
 
 SERVER_THREADS = 32
 
@@ -99,6 +101,7 @@ def run_local(info: ScriptInfo) -> None:
 
 def asked(parts: Parts, question: str, day: date) -> Asked:
     """Answer one question as a new chat would see it."""
+    question = without_lone_surrogates(question)
     started = time.perf_counter()
     reply = text_handler.say(question, Chat(parts.kb, day))
     milliseconds = (time.perf_counter() - started) * 1000
@@ -107,8 +110,8 @@ def asked(parts: Parts, question: str, day: date) -> Asked:
         decision=decision_of(reply),
         entries=[{"id": s.entry_id, "title": s.title, "score": s.score} for s in reply.shown],
         messages=list(reply.messages),
-        stored_text="",
-        pii=[],
+        stored_text=privacy.redact(question, reply.findings),
+        pii=[{"type": f.type, "start": f.start, "end": f.end} for f in reply.findings],
         ms=round(milliseconds, 2),
         engine=parts.kb.engine,
     )

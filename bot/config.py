@@ -40,11 +40,13 @@ class Config:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
         """Read the environment; raises ConfigError that lists everything missing or wrong."""
         env = {k: v.strip() for k, v in (os.environ if environ is None else environ).items()}
-        port = _port(env)
-        engine = _engine(env)
         is_local = not env.get("LINE_CHANNEL_SECRET") and not env.get("LINE_CHANNEL_ACCESS_TOKEN")
+        problems = [*_port_problems(env), *_engine_problems(env)]
         if not is_local:
-            _refuse_bad_secrets(env)
+            problems += _secret_problems(env)
+        if problems:
+            raise ConfigError(problems)
+        port = int(env.get("PORT") or DEFAULT_PORT)
         local_base = f"http://127.0.0.1:{port}"
         secret = env.get("LINE_CHANNEL_SECRET") or secrets.token_hex(16)
         old_secret = env.get("LINE_CHANNEL_SECRET_OLD")
@@ -59,7 +61,7 @@ class Config:
             or (f"{local_base}/simulator/line" if is_local else LINE_API),
             database=Path(env.get("BOT_DATABASE") or "instance/kb.db"),
             records_url=env.get("BOT_RECORDS_URL") or "sqlite:///instance/records.db",
-            engine=engine,
+            engine=env.get("BOT_ENGINE") or ENGINES[0],
         )
 
 
@@ -75,28 +77,26 @@ def require_production(config: Config) -> None:
         )
 
 
-def _port(env: Mapping[str, str]) -> int:
+def _port_problems(env: Mapping[str, str]) -> list[str]:
     value = env.get("PORT") or str(DEFAULT_PORT)
-    if not value.isdecimal() or not 0 < int(value) < 65536:
-        raise ConfigError([f"PORT は 1〜65535 の数字にしてください（今は「{value}」）。"])
-    return int(value)
+    if value.isdecimal() and 0 < int(value) < 65536:
+        return []
+    return [f"PORT は 1〜65535 の数字にしてください（今は「{value}」）。"]
 
 
-def _engine(env: Mapping[str, str]) -> str:
-    value = env.get("BOT_ENGINE") or "auto"
-    if value not in ENGINES:
-        raise ConfigError([f"BOT_ENGINE は {' か '.join(ENGINES)} です（今は「{value}」）。"])
-    return value
+def _engine_problems(env: Mapping[str, str]) -> list[str]:
+    value = env.get("BOT_ENGINE") or ENGINES[0]
+    if value in ENGINES:
+        return []
+    return [f"BOT_ENGINE は {' か '.join(ENGINES)} です（今は「{value}」）。"]
 
 
-def _refuse_bad_secrets(env: Mapping[str, str]) -> None:
-    names = ("LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN", "BOT_SECRET_KEY")
-    problems = [problem for name in names if (problem := _secret_problem(name, env.get(name, "")))]
-    old = env.get("LINE_CHANNEL_SECRET_OLD")
-    if old and (problem := _secret_problem("LINE_CHANNEL_SECRET_OLD", old)):
-        problems.append(problem)
-    if problems:
-        raise ConfigError(problems)
+def _secret_problems(env: Mapping[str, str]) -> list[str]:
+    names = ["LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN", "BOT_SECRET_KEY"]
+    if env.get("LINE_CHANNEL_SECRET_OLD"):
+        names.append("LINE_CHANNEL_SECRET_OLD")
+    found = (_secret_problem(name, env.get(name, "")) for name in names)
+    return [problem for problem in found if problem]
 
 
 def _secret_problem(name: str, value: str) -> str | None:

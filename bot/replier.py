@@ -4,14 +4,18 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, wait
+from dataclasses import dataclass
 
 from bot.line_api import Outcome
 from bot.parts import Parts
 from handlers.line import routes
 from handlers.line.event import Event
 from handlers.line.reply import Chat, Reply
-from knowledge.privacy import user_key
-from knowledge.records import inbox, offers
+from knowledge import privacy
+from knowledge.records import inbox, offers, questions
+from knowledge.records.offers import Offer
+from knowledge.records.questions import Question
+from knowledge.text import normalise
 
 ANSWER_SECONDS = 1.5
 """How long the webhook waits for its answers; the rest goes on behind it (LINE allows 2 s)."""
@@ -30,35 +34,74 @@ def reply_to_all(events: Sequence[Event], parts: Parts, threads: Executor) -> No
 
 
 def reply_to(event: Event, parts: Parts) -> None:
-    """Answer one event and note the outcome; never raises."""
+    """Answer one event, then keep the record of it; never raises."""
     started = time.perf_counter()
     try:
-        outcome, decision = _reply_to(event, parts)
+        asked_by = chat_key(event, parts)
+        offered = offers.recall(parts.records, asked_by, parts.clock()) if asked_by else Offer()
+        reply = routes.answer(event, Chat(parts.kb, parts.today(), offered.options))
+        outcome = _send(event, reply, parts)
+        milliseconds = (time.perf_counter() - started) * 1000
+        if asked_by:
+            _keep(Exchange(event, asked_by, offered.event_id, reply, milliseconds), parts)
     except Exception as error:  # noqa: BLE001 - one bad event must never harm its neighbours
-        outcome, decision = "failed", ""
         log.error("event %s failed: %s", event.id, type(error).__name__)
+        inbox.finish(parts.records, event.id, "failed", parts.clock())
+        return
     inbox.finish(parts.records, event.id, outcome, parts.clock())
-    milliseconds = (time.perf_counter() - started) * 1000
-    log.info("event %s %s %s %s in %.0f ms", event.id, event.kind, decision, outcome, milliseconds)
+    log.info(
+        "event %s %s %s %s in %.0f ms", event.id, event.kind, reply.decision, outcome, milliseconds
+    )
 
 
-def _reply_to(event: Event, parts: Parts) -> tuple[str, str]:
-    key = chat_key(event, parts)
-    offered = offers.recall(parts.records, key, parts.clock()) if key else ()
-    reply = routes.answer(event, Chat(parts.kb, parts.today(), offered))
-    outcome = _send(event, reply, parts)
-    if key and reply.forgets_chat:
-        offers.forget(parts.records, key)
-    if key and reply.options:
-        offers.remember(parts.records, key, reply.options, parts.clock())
-    return outcome, reply.decision
+@dataclass(frozen=True)
+class Exchange:
+    """An event of a known chat and its answer; `about` is the question a choice belongs to."""
+
+    event: Event
+    chat_key: str
+    about: str
+    reply: Reply
+    milliseconds: float
+
+
+def _keep(exchange: Exchange, parts: Parts) -> None:
+    """Write down what happened, after the citizen has the answer."""
+    event, reply, now = exchange.event, exchange.reply, parts.clock()
+    if reply.forgets_chat:
+        offers.forget(parts.records, exchange.chat_key)
+        questions.forget(parts.records, exchange.chat_key)
+    about = exchange.about if reply.chosen and exchange.about else event.id
+    if reply.options:
+        offers.remember(parts.records, exchange.chat_key, Offer(about, reply.options), now)
+    if reply.chosen:
+        questions.note_next_step(parts.records, about, reply.chosen, now)
+    elif event.content == "text":
+        questions.keep(parts.records, _question(exchange, parts))
+
+
+def _question(exchange: Exchange, parts: Parts) -> Question:
+    reply = exchange.reply
+    redacted = privacy.redact(exchange.event.text, reply.findings)
+    return Question(
+        event_id=exchange.event.id,
+        asked_at=parts.clock(),
+        chat_key=exchange.chat_key,
+        redacted=redacted,
+        normalised=normalise(redacted),
+        decision=reply.decision,
+        shown=[(shown.entry_id, shown.score) for shown in reply.shown],
+        engine=parts.kb.engine,
+        revision=parts.kb.revision,
+        milliseconds=exchange.milliseconds,
+    )
 
 
 def chat_key(event: Event, parts: Parts) -> str:
     """The keyed hash under which a chat is remembered this month; empty when nobody is named."""
     if not event.user_id:
         return ""
-    return user_key(parts.config.secret_key.encode(), event.user_id, parts.today())
+    return privacy.user_key(parts.config.secret_key.encode(), event.user_id, parts.today())
 
 
 def _send(event: Event, reply: Reply, parts: Parts) -> str:

@@ -1,14 +1,15 @@
 """The knowledge base as the other rooms see it: find, look up, save."""
 
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from knowledge import decide, entries, index, schema, search, seed
+from knowledge import decide, entries, index, places, privacy, schema, search, seed, split
 from knowledge.decide import Decision
 from knowledge.entries import Imported
 from knowledge.entry import Entry
@@ -16,6 +17,8 @@ from knowledge.index import Document, Index
 from knowledge.search import Ranking
 from knowledge.tokens import Tokenizer
 from knowledge.vectors import CachedEncoder, Encoder
+
+_PHONE = re.compile(r"0\d{1,4}-\d{1,4}-\d{3,4}")
 
 BUSY_TIMEOUT_SECONDS = 1.0
 """A webhook has two seconds in all; better to fail and be redelivered than to wait (OPS.md §5)."""
@@ -29,6 +32,7 @@ class Snapshot:
     day: date
     entries: dict[str, Entry]
     index: Index
+    public_numbers: frozenset[str]
 
     def category(self, name: str) -> list[Entry]:
         """The entries of one category, in the catalog's order."""
@@ -44,7 +48,7 @@ class KnowledgeBase:
         self._path = path
         self._local = threading.local()
         self._building = threading.Lock()
-        self._tokenizer = Tokenizer()
+        self.tokenizer = Tokenizer()
         self.encoder = encoder
         self._snapshot: Snapshot | None = None
 
@@ -60,8 +64,21 @@ class KnowledgeBase:
 
     def find(self, text: str, day: date) -> Decision:
         """What to do with a citizen's question on a day: answer, offer choices, or say not found."""
-        snapshot = self.snapshot(day)
-        return decide.decide(search.rank(snapshot.index, text), decide.policy(self.engine))
+        index = self.snapshot(day).index
+        place = places.other_municipality(text, self.tokenizer)
+        if place is not None:
+            return Decision("none", (), f"{place}のことです", other_place=place)
+        policy = decide.policy(self.engine)
+        ranking = search.rank(index, text)
+        several = split.parts(index, text, ranking, policy)
+        if several:
+            why = "、".join(f"「{part.text}」" for part in several)
+            return Decision("answer", tuple(part.match for part in several), f"質問が複数：{why}")
+        return decide.decide(ranking, policy)
+
+    def public_numbers(self, day: date) -> frozenset[str]:
+        """The telephone numbers the city publishes, as digits: they are nobody's secret."""
+        return self.snapshot(day).public_numbers
 
     def rank(self, text: str, day: date) -> Ranking:
         """The matches for a question and why, before any decision."""
@@ -105,8 +122,9 @@ class KnowledgeBase:
             for topic, examples in seed.out_of_scope().items()
         ]
         cached = CachedEncoder(self.encoder, self._db()) if self.encoder else None
-        built = index.build(documents, self._tokenizer, self.encoder, cached)
-        return Snapshot(revision, day, public, built)
+        built = index.build(documents, self.tokenizer, self.encoder, cached)
+        self.tokenizer.forget()
+        return Snapshot(revision, day, public, built, _phones(public.values()))
 
     def _db(self) -> Database:
         """This thread's own connection: SQLite's may not be shared (OPS.md §2.2)."""
@@ -116,6 +134,12 @@ class KnowledgeBase:
             self._local.db = db
         found: Database = self._local.db
         return found
+
+
+def _phones(entries: Iterable[Entry]) -> frozenset[str]:
+    texts = (f"{e.summary} {e.body} {e.contact.phone or ''}" for e in entries)
+    phones = (phone for text in texts for phone in _PHONE.findall(text))
+    return privacy.PUBLIC_NUMBERS | {phone.replace("-", "") for phone in phones}
 
 
 def engine_name(encoder: Encoder | None) -> str:

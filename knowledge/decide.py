@@ -25,11 +25,15 @@ NEAR_SCORE = 0.45
 
 @dataclass(frozen=True)
 class Decision:
-    """What to show: one match when answering, two or three when choosing, none when not found."""
+    """What to show: a match for each question when answering, two or three when choosing.
+
+    `other_place` names the municipality whose matter was asked, where it is not ours.
+    """
 
     kind: Kind
     matches: tuple[Match, ...]
     why: str
+    other_place: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,18 +40,32 @@ def rankings(benchmark: Benchmark, rank: Callable[[str], Sequence[str]]) -> dict
 
 def decisions(questions: Sequence[Question], respond: Callable[[str], Response]) -> dict[str, Any]:
     """Shares of right, shown, wrong-as-sure and declined, for all in-domain kinds and per kind."""
+    return summary(run(questions, respond))
+
+
+def run(questions: Sequence[Question], respond: Callable[[str], Response]) -> "Run":
+    """Ask every question and judge what comes back."""
     judged, milliseconds = [], []
     for question in questions:
         started = time.perf_counter()
         response = respond(question.query)
         milliseconds.append((time.perf_counter() - started) * 1000)
         judged.append(Judgement(question, response))
+    return Run(tuple(judged), tuple(milliseconds))
+
+
+def summary(of_run: "Run") -> dict[str, Any]:
+    """The shares of a run: by what the questions ask for, and per kind."""
+    judged = of_run.judged
     kinds = sorted({judgement.question.kind for judgement in judged})
+    shares = {name: _shares(of_run.group(name)) for name in GROUPS}
+    false_alarms = shares.pop("no_emergency")["alarmed"]
     return {
         "questions": len(judged),
-        "in_domain": _shares([j for j in judged if j.is_in_domain]),
+        **shares,
+        "false_alarms": false_alarms,
         "kinds": {kind: _shares([j for j in judged if j.question.kind == kind]) for kind in kinds},
-        **_timings(milliseconds),
+        **_timings(of_run.milliseconds),
     }
 
 
@@ -74,26 +88,39 @@ class Judgement:
             return self.response.decision in self._accepted_decisions()
         if self.question.need_all:
             return self.is_shown
-        return bool(self.response.ids) and self.response.ids[0] in self.question.expect
+        is_first = bool(self.response.ids) and self.response.ids[0] in self.question.expect
+        return is_first or self._is_accepted_reply
 
     @property
     def is_shown(self) -> bool:
         """An accepted entry is among those shown; all of them where the question holds several."""
         wanted = set(self.question.expect)
         shown = wanted.intersection(self.response.ids)
-        return shown == wanted if self.question.need_all else bool(shown)
+        if self.question.need_all:
+            return shown == wanted
+        return bool(shown) or (self.is_in_domain and self._is_accepted_reply)
 
     @property
     def is_wrong_as_sure(self) -> bool:
         """An entry nobody asked for was given as the answer."""
-        if self.response.decision != "answer":
-            return False
-        return any(shown not in self.question.expect for shown in self.response.ids)
+        return self.is_answered and any(
+            shown not in self.question.expect for shown in self.response.ids
+        )
 
     @property
     def is_declined(self) -> bool:
         """The bot claimed no entry."""
         return self.response.decision in ("none", "smalltalk")
+
+    @property
+    def is_answered(self) -> bool:
+        """One entry was given as the answer, right or wrong."""
+        return self.response.decision == "answer"
+
+    @property
+    def is_alarmed(self) -> bool:
+        """The bot took it for an emergency."""
+        return self.response.decision == "emergency"
 
     @property
     def unremoved_spans(self) -> int:
@@ -103,9 +130,36 @@ class Judgement:
             for span in self.question.pii_spans
         )
 
+    @property
+    def _is_accepted_reply(self) -> bool:
+        """Where an emergency or an entry would be right, the emergency was."""
+        return f"@{self.response.decision}" in self.question.expect
+
     def _accepted_decisions(self) -> tuple[str, ...]:
         named = tuple(expected.removeprefix("@") for expected in self.question.expect)
         return named or ("none", "smalltalk")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Questions asked one after the other: the judgements, and the milliseconds each took."""
+
+    judged: tuple[Judgement, ...]
+    milliseconds: tuple[float, ...]
+
+    def group(self, name: str) -> list[Judgement]:
+        """The judgements of one of GROUPS."""
+        return [judgement for judgement in self.judged if GROUPS[name](judgement)]
+
+
+GROUPS: dict[str, Callable[[Judgement], bool]] = {
+    "in_domain": lambda j: j.is_in_domain,
+    "out_of_scope": lambda j: not j.question.expect,
+    "smalltalk": lambda j: "@smalltalk" in j.question.expect,
+    "emergency": lambda j: "@emergency" in j.question.expect,
+    "no_emergency": lambda j: "@emergency" not in j.question.expect,
+}
+"""What questions ask for; one that accepts several kinds of reply stands in several groups."""
 
 
 def _shares(judged: Sequence[Judgement]) -> dict[str, float]:
@@ -117,8 +171,8 @@ def _shares(judged: Sequence[Judgement]) -> dict[str, float]:
         "shown": _share((j.is_shown for j in judged), count),
         "wrong_as_sure": _share((j.is_wrong_as_sure for j in judged), count),
         "declined": _share((j.is_declined for j in judged), count),
-        "answered": _share((j.response.decision == "answer" for j in judged), count),
-        "alarmed": _share((j.response.decision == "emergency" for j in judged), count),
+        "answered": _share((j.is_answered for j in judged), count),
+        "alarmed": _share((j.is_alarmed for j in judged), count),
     }
     if spans:
         shares["pii_removed"] = round(1 - sum(j.unremoved_spans for j in judged) / spans, 4)

@@ -41,11 +41,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Postings:
-    """Term → the rows that hold it and its weight there; `rows` is the number of rows in all."""
+    """Term → the rows that hold it and its weight there; `rows` is the number of rows in all.
+
+    `unknown_idf` is the weight of a term that no row holds: as rare as can be.
+    """
 
     by_term: dict[str, tuple[Ids, Floats]]
     idf: dict[str, float]
     rows: int
+    unknown_idf: float
 
     def score(self, terms: dict[str, float]) -> Floats:
         """One number a row: the sum of the terms' weights there, each times its weight in the query."""
@@ -68,6 +72,7 @@ class Index:
     phrases: tuple[str, ...]
     phrase_keys: tuple[str, ...]
     phrase_document: Ids
+    first_phrase: Ids
     phrase_words: Postings
     phrase_sounds: Postings
     thesaurus: Thesaurus
@@ -101,6 +106,7 @@ def build(
         phrases=tuple(phrases),
         phrase_keys=tuple(compare_key(phrase) for phrase in phrases),
         phrase_document=np.array(owners, dtype=np.int32),
+        first_phrase=np.unique(owners, return_index=True)[1].astype(np.int32),
         phrase_words=_cosine([_content(tokens) for tokens in phrase_tokens]),
         phrase_sounds=_cosine([sounds(tokens) for tokens in phrase_tokens]),
         thesaurus=thesaurus.load(tokenizer),
@@ -157,7 +163,7 @@ def _bm25f(documents: Sequence[dict[str, tuple[Token, ...]]]) -> Postings:
         (term, {row: idf[term] * w / (K1 + w) for row, w in rows.items()})
         for term, rows in weights.items()
     )
-    return Postings(_frozen(saturated), idf, len(documents))
+    return _postings(saturated, idf, len(documents))
 
 
 def _cosine(rows: Sequence[Sequence[str]]) -> Postings:
@@ -169,17 +175,17 @@ def _cosine(rows: Sequence[Sequence[str]]) -> Postings:
         length = math.sqrt(sum(idf[term] ** 2 for term in set(terms))) or 1.0
         for term in set(terms):
             weights[term][row] = idf[term] / length
-    return Postings(_frozen(weights.items()), idf, len(rows))
+    return _postings(weights.items(), idf, len(rows))
 
 
 def _idf(holders: int, rows: int) -> float:
     return math.log(1 + (rows - holders + 0.5) / (holders + 0.5))
 
 
-def _frozen(
-    weights: Iterable[tuple[str, dict[int, float]]],
-) -> dict[str, tuple[Ids, Floats]]:
-    return dict(_as_arrays(weights))
+def _postings(
+    weights: Iterable[tuple[str, dict[int, float]]], idf: dict[str, float], rows: int
+) -> Postings:
+    return Postings(dict(_as_arrays(weights)), idf, rows, max(idf.values(), default=1.0))
 
 
 def _as_arrays(

@@ -4,12 +4,15 @@ Source of the method and its numbers: SEARCH.md, "Kana repair". Kanji is never r
 found by reading is only added to the words that are searched.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from knowledge.text import fold_kana
@@ -41,8 +44,7 @@ class Lexicon:
     """Reading → words of the knowledge base that are read so."""
 
     words_by_reading: dict[str, tuple[str, ...]]
-    long_readings: tuple[str, ...] = field(repr=False)
-    longest_readings: tuple[str, ...] = field(repr=False)
+    long_readings: "_Readings" = field(repr=False)
 
     def find(self, tokens: Sequence[Token]) -> list[Found]:
         """What the words of a query may also mean, by their sound; exact hits first come first."""
@@ -54,8 +56,9 @@ class Lexicon:
 
     def _misspelt(self, kana: str) -> Iterable[Found]:
         """A long word with a slip of the thumb, of which only a short end was found exactly."""
+        likely = [r for r in self.long_readings.like(kana) if len(r) > MIN_FUZZY_READING]
         best = process.extractOne(
-            kana, self.longest_readings, scorer=fuzz.partial_ratio, score_cutoff=FUZZY_CUTOFF
+            kana, likely, scorer=fuzz.partial_ratio, score_cutoff=FUZZY_CUTOFF
         )
         if best is not None and len(best[0]) <= len(kana) + 1 and best[0] not in kana:
             yield Found(kana, self.words_by_reading[best[0]], is_exact=False, from_kana=False)
@@ -65,9 +68,8 @@ class Lexicon:
         kana = "".join(token.reading for token in run)
         if not MIN_FUZZY_READING <= len(kana) <= MAX_READING or kana in self.words_by_reading:
             return
-        best = process.extractOne(
-            kana, self.long_readings, scorer=fuzz.ratio, score_cutoff=MISHEARD_CUTOFF
-        )
+        likely = self.long_readings.like(kana)
+        best = process.extractOne(kana, likely, scorer=fuzz.ratio, score_cutoff=MISHEARD_CUTOFF)
         if best is not None:
             yield Found(kana, self.words_by_reading[best[0]], is_exact=False, from_kana=False)
 
@@ -100,14 +102,48 @@ class Lexicon:
 
     def _fuzzy(self, gap: tuple[int, int], spelling: "_Spelling") -> Iterable[Found]:
         kana = spelling.kana[gap[0] : gap[1]]
+        if not spelling.is_kana(*gap):
+            return
+        likely = self.long_readings.like(kana)
         best = process.extractOne(
-            kana, self.long_readings, scorer=fuzz.partial_ratio, score_cutoff=FUZZY_CUTOFF
+            kana, likely, scorer=fuzz.partial_ratio, score_cutoff=FUZZY_CUTOFF
         )
         if best is None or len(best[0]) > len(kana) + 1:
             return
         yield Found(
             kana, self.words_by_reading[best[0]], is_exact=False, from_kana=spelling.is_kana(*gap)
         )
+
+
+@dataclass(frozen=True)
+class _Readings:
+    """Readings that can be asked for those that share letters with a kana text."""
+
+    readings: tuple[str, ...]
+    needed: npt.NDArray[np.int32]
+    by_pair: dict[str, npt.NDArray[np.int32]]
+
+    @classmethod
+    def of(cls, readings: Sequence[str]) -> "_Readings":
+        rows: dict[str, list[int]] = {}
+        for row, reading in enumerate(readings):
+            for pair in _pairs(reading):
+                rows.setdefault(pair, []).append(row)
+        needed = np.array([math.ceil(len(_pairs(r)) / 2) for r in readings], dtype=np.int32)
+        by_pair = {pair: np.array(found, dtype=np.int32) for pair, found in rows.items()}
+        return cls(tuple(readings), needed, by_pair)
+
+    def like(self, kana: str) -> list[str]:
+        """The readings of which at least half the pairs of letters stand in the kana."""
+        found = [self.by_pair[pair] for pair in _pairs(kana) if pair in self.by_pair]
+        if not found:
+            return []
+        shared = np.bincount(np.concatenate(found), minlength=len(self.readings))
+        return [self.readings[row] for row in np.flatnonzero(shared >= self.needed)]
+
+
+def _pairs(kana: str) -> set[str]:
+    return {kana[start : start + 2] for start in range(len(kana) - 1)}
 
 
 @dataclass(frozen=True)
@@ -157,9 +193,8 @@ def build(texts: Iterable[Sequence[Token]], prose: str) -> Lexicon:
     words_by_reading = {
         reading: _all_words(counts) for reading, counts in found.items() if reading not in grammar
     }
-    long_readings = tuple(r for r in words_by_reading if len(r) >= MIN_FUZZY_READING)
-    longest_readings = tuple(r for r in long_readings if len(r) > MIN_FUZZY_READING)
-    return Lexicon(words_by_reading, long_readings, longest_readings)
+    long_readings = [r for r in words_by_reading if len(r) >= MIN_FUZZY_READING]
+    return Lexicon(words_by_reading, _Readings.of(long_readings))
 
 
 def _common_hiragana(prose: str) -> frozenset[str]:

@@ -92,6 +92,11 @@ _ACCOUNTS = tuple(
         rf"(?:口座|銀行|金庫|農協|支店|本店|出張所){_GAP}({_SEVEN})",
     )
 )
+_BANK_REACH = 40
+_BANK = re.compile(
+    r"\w{1,12}?(?:銀行|金庫|信金|農協|組合)[ 、]?(?:\w{0,8}?(?:支店|本店|出張所)[ 、]?)?"
+    r"(?:(?:普通|当座|貯蓄|総合)(?:預金)?(?:口座)?)?(?:の?番号)?[ :は]{0,3}\Z"
+)
 """Seven digits are an account only after a word that says so; at Japan Post, sign and number."""
 
 _PART = r"(?:\d{1,2}|[元〇一二三四五六七八九十]{1,3})"
@@ -154,9 +159,12 @@ def cards(text: str) -> Iterator[Span]:
 
 
 def accounts(text: str) -> Iterator[Span]:
-    """The digits of bank accounts; the bank's name stays, since it may be what is asked about."""
+    """Account numbers, with the bank and branch that stand right before them."""
     for pattern in _ACCOUNTS:
-        yield from (found.span(1) for found in pattern.finditer(text))
+        for found in pattern.finditer(text):
+            start, end = found.span(1)
+            bank = _BANK.search(text, max(0, start - _BANK_REACH), start)
+            yield (bank.start() if bank else start), end
 
 
 def birthdates(text: str) -> Iterator[Span]:

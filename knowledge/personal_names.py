@@ -110,6 +110,7 @@ _NAME = (
     rf"|{_KANA}{{2,10}}(?:[ ・=]{_KANA}{{2,10}}){{0,2}}"
     rf"|[ぁ-ん]{{2,6}} [ぁ-ん]{{2,5}}|[ぁ-ん]{{4,10}})"
 )
+_SPACED_NAME = rf"[{KANJI}]{{1,3}} [{KANJI}ぁ-んァ-ヴー]{{1,4}}"
 _LATIN = r"[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]*){0,3}"
 _PERSON_MASKS = "".join(MASK[kind] for kind in ("phone", "email", "address", "birthdate"))
 _SAYING = r"と申|ともうし|とい[いう](?!か)|と言[いう](?!か)|っていい"
@@ -188,6 +189,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (_pattern(rf"(?<![{KANJI}ァ-ヴー])", r"と申し|ともうし"), _is_announced),
     (_pattern(r"(?:^|(?<=[。、!\n ]))", _SAYING), _is_likely),
     (_pattern(r"(?:^|(?<=[。、!\nの]))", r"です"), _is_surely),
+    (_pattern(r"(?:^|(?<=[。、!\n の]))", r"です", _SPACED_NAME), _is_possible),
+    (_pattern(r"我(?:叫|是)", _STOP + "|，", rf"[{KANJI}]{{2,4}}"), _is_possible),
     (_pattern(rf"{MASK['name']}[(、 ]{{1,2}}", r"\)"), _is_possible),
     (_pattern(rf"(?<![{KANJI}ァ-ヴー])", "さん|様|さま|くん|ちゃん"), _is_surely),
 )
@@ -199,7 +202,7 @@ _SPACED = (
     rf"|[ぁ-ん]{{2,6}} [ぁ-ん]{{2,5}}|{_KANA}{{2,6}} {_KANA}{{2,5}}"
 )
 _SIGNATURE = re.compile(
-    rf"(?:^|(?P<above>[{_PERSON_MASKS}][ \n])) *(?P<name>{_SPACED}|[{KANJI}]{{3,6}})"
+    rf"(?:^|(?<=[。!])|(?P<above>[{_PERSON_MASKS}][ \n])) *(?P<name>{_SPACED}|[{KANJI}]{{3,6}})"
     rf" *(?:より|拝)? *(?:[、,(:]? ?(?P<beside>[{_PERSON_MASKS}]|{_DATE_START})"
     rf"|\n(?P<below>[{_PERSON_MASKS}])|\Z)",
     re.M,

@@ -148,16 +148,16 @@ def _channels(index: Index, query: Query) -> _Channels:
 
 def _share_of_words(index: Index, query: Query) -> Floats:
     """BM25 divided by what a document full of just these words would get."""
-    unknown_idf = max(index.bm25.idf.values(), default=1.0)
-    possible = sum(w * index.bm25.idf.get(term, unknown_idf) for term, w in query.terms.items())
-    found = index.bm25.score(query.terms) + index.bm25.score(query.synonyms)
+    bm25 = index.bm25
+    possible = sum(w * bm25.idf.get(term, bm25.unknown_idf) for term, w in query.terms.items())
+    found = bm25.score(query.terms) + bm25.score(query.synonyms)
     shares: Floats = found / max(possible, 1e-6)
     return shares
 
 
 def _cosine(postings: Postings, terms: dict[str, float]) -> Floats:
-    unknown_idf = max(postings.idf.values(), default=1.0)
-    weighted = {term: w * postings.idf.get(term, unknown_idf) for term, w in terms.items()}
+    unknown = postings.unknown_idf
+    weighted = {term: w * postings.idf.get(term, unknown) for term, w in terms.items()}
     length = sum(weight**2 for weight in weighted.values()) ** 0.5
     likeness: Floats = postings.score(weighted) / max(length, 1e-6)
     return likeness
@@ -185,8 +185,9 @@ def _letters(index: Index, query: Query, likely: Floats) -> Floats:
 
 
 def _best_per_document(index: Index, scores: Floats) -> Floats:
-    best = np.zeros(len(index.documents), dtype=np.float32)
-    np.maximum.at(best, index.phrase_document, scores)
+    if not len(scores):
+        return np.zeros(0, dtype=np.float32)
+    best: Floats = np.maximum(np.maximum.reduceat(scores, index.first_phrase), 0)
     return best
 
 

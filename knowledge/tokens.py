@@ -50,6 +50,10 @@ class Tokenizer:
         """All words of a normalised text, in order."""
         return self._cached(text)
 
+    def forget(self) -> None:
+        """Let go of remembered texts, such as the long ones an index was built from."""
+        self._cached.cache_clear()
+
     def content_words(self, text: str) -> list[str]:
         """The normalised forms of the words that carry meaning, in order."""
         return [token.norm for token in self.tokens(text) if token.is_content]

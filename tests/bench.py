@@ -3,7 +3,6 @@
 import json
 import os
 import platform
-import resource
 import sqlite3
 import statistics
 import tempfile
@@ -19,11 +18,12 @@ from bot import webhook
 from bot.simulator import events
 from handlers.line import event as line_event
 from handlers.line import routes
+from handlers.line import text as text_handler
 from handlers.line.reply import Chat
-from knowledge import index, plan
+from knowledge import index, plan, search
 from knowledge.base import KnowledgeBase, as_document
 from knowledge.text import normalise
-from knowledge.tokens import Tokenizer
+from knowledge.vectors import installed_encoder
 
 QUESTIONS = Path(__file__).with_name("questions") / "in_domain.jsonl"
 PACKAGES = ("flask", "line-bot-sdk", "rapidfuzz", "sudachipy", "numpy", "sqlite-utils")
@@ -32,31 +32,45 @@ DEPTH = 10
 
 def main() -> None:
     """Run all measurements and print them."""
-    say("machine", f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
+    say(
+        "machine",
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+    )
     say("packages", ", ".join(f"{name} {version(name)}" for name in PACKAGES))
     questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
-        bench(KnowledgeBase(Path(folder) / "kb.db"), questions)
-
-
-def bench(kb: KnowledgeBase, questions: Sequence[dict[str, Any]]) -> None:
-    """Measure one knowledge base with questions of known answers."""
-    kb.import_catalog()
-    day = plan.today()
-    entries = kb.snapshot(day).entries
-    documents = [as_document(entry) for entry in entries.values()]
-    tokenizer = Tokenizer()
-    tokenizer.tokens("暖機")
-    started = time.perf_counter()
-    index.build(documents, tokenizer)
-    say("index build", f"{(time.perf_counter() - started) * 1000:.0f} ms, {len(documents)} entries")
-    chat = Chat(kb, day)
-    texts = [question["query"] for question in questions]
-    compare("ask (this bot)", lambda text: [m.entry_id for m in kb.rank(text, day).matches], questions)
+        documents = bench_bot(KnowledgeBase(Path(folder) / "kb.db"), questions)
+        encoder = installed_encoder()
+        if encoder is not None:
+            bench_bot(KnowledgeBase(Path(folder) / "kb.db", encoder), questions)
     compare("rapidfuzz WRatio", by_wratio(documents), questions)
     compare("SQLite FTS5 trigram", by_trigram(documents), questions)
-    say("webhook bytes to messages", spread(timed(lambda t: answer_body(t, chat), texts)))
-    say("resident memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+
+
+def bench_bot(kb: KnowledgeBase, questions: Sequence[dict[str, Any]]) -> list[index.Document]:
+    """Measure the bot on one knowledge base; returns what it searches."""
+    kb.import_catalog()
+    day = plan.today()
+    kb.tokenizer.tokens("暖機")
+    started = time.perf_counter()
+    entries = kb.snapshot(day).entries
+    say(
+        f"[{kb.engine}]",
+        f"start {(time.perf_counter() - started) * 1000:.0f} ms, {len(entries)} entries",
+    )
+    chat = Chat(kb, day)
+    texts = [question["query"] for question in questions]
+    compare("  search", lambda text: search.ids(kb.rank(text, day)), questions)
+    say("  ask, whole answer", spread(timed(lambda text: text_handler.say(text, chat), texts)))
+    say("  webhook bytes to messages", spread(timed(lambda text: answer_body(text, chat), texts)))
+    say("  resident memory", f"{resident_megabytes():.0f} MB")
+    return [as_document(entry) for entry in entries.values()]
+
+
+def resident_megabytes() -> float:
+    """What this process holds in memory now (Linux)."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
 def compare(

@@ -41,7 +41,9 @@ def test_a_module_says_its_job_first(path: Path) -> None:
 
 @pytest.mark.parametrize("path", _files(*ROOMS), ids=_name)
 def test_a_function_fits_on_a_screen(path: Path) -> None:
-    long = [f.name for f in _functions(path) if (f.end_lineno or 0) - f.lineno >= MAX_FUNCTION_LINES]
+    long = [
+        f.name for f in _functions(path) if (f.end_lineno or 0) - f.lineno >= MAX_FUNCTION_LINES
+    ]
 
     assert long == []
 

@@ -1,12 +1,13 @@
 """Turn one knowledge entry into the answer a citizen reads: text first, then a card with buttons."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from handlers.line import shapes, words
+from handlers.line import feedback, shapes, words
 from handlers.line.reply import MENU, Chat, Reply, Shown, numbered
 from handlers.line.shapes import Message
 from knowledge import plan
-from knowledge.entry import Entry
+from knowledge.entry import Entry, Link
 from knowledge.plan import StatusKind
 from knowledge.records.offers import Option
 
@@ -14,19 +15,33 @@ from knowledge.records.offers import Option
 def answer(entry: Entry, chat: Chat, score: float = 1.0) -> Reply:
     """The whole answer for one entry."""
     options = _options(entry, chat)
-    text = "\n\n".join([full_text(entry, chat.day), f"{words.HOW_TO_CHOOSE}\n{numbered(options)}"])
-    messages = shapes.with_quick_replies([shapes.text(text), _card(entry, options)], options)
-    return Reply(tuple(messages), options, "answer", (Shown(entry.id, entry.title, score),))
+    asked = feedback.options((entry.id,))
+    text = "\n\n".join([full_text(entry, chat.day), _choices(options), _question(options, asked)])
+    return _reply([shapes.text(text), _card(entry, options)], (*options, *asked), [(entry, score)])
 
 
-def easy(entry: Entry) -> Reply:
-    """The answer in やさしい日本語, where the entry has it."""
-    text = words.EASY_OF.format(title=entry.title) + "\n" + (entry.easy_ja or words.NO_EASY)
+def several(found: list[tuple[Entry, float]], chat: Chat) -> Reply:
+    """One text an entry, in the order asked, then one card for all."""
+    entries = [entry for entry, _ in found]
+    options = (*(entry_option(entry) for entry in entries), MENU)
+    asked = feedback.options(tuple(entry.id for entry in entries))
+    texts = [full_text(entry, chat.day) for entry in entries]
+    texts[0] = f"{words.SEVERAL.format(count=len(entries))}\n\n{texts[0]}"
+    texts[-1] = "\n\n".join([texts[-1], _choices(options), _question(options, asked)])
+    buttons = [shapes.option_button(option) for option in options]
+    titles = [entry.title for entry in entries]
+    card = shapes.bubble(words.CARD_CHOICES, titles, buttons, alt="、".join(titles))
+    return _reply([*map(shapes.text, texts), card], (*options, *asked), found)
+
+
+def easy(entry: Entry, intro: str = "", score: float = 1.0) -> Reply:
+    """The answer in やさしい日本語, where the entry has it; `intro` stands before it."""
     options = (Option(words.LABEL_FULL, f"entry:{entry.id}"), _phone_option(entry), MENU)
-    body = f"{text}\n\n{words.HUMAN_ROUTE}\n\n{words.HOW_TO_CHOOSE}\n{numbered(options)}"
-    card = _card(entry, options)
-    messages = shapes.with_quick_replies([shapes.text(body), card], options)
-    return Reply(tuple(messages), options, "answer", (Shown(entry.id, entry.title, 1.0),))
+    title = words.EASY_OF.format(title=entry.title)
+    told = f"{title}\n{entry.easy_ja or words.NO_EASY}"
+    paragraphs = [intro, told, words.HUMAN_ROUTE, _choices(options)]
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return _reply([shapes.text(text), _card(entry, options)], options, [(entry, score)])
 
 
 def phones(entry: Entry) -> Reply:
@@ -37,9 +52,9 @@ def phones(entry: Entry) -> Reply:
 
 def page(entry: Entry, number: int) -> Reply:
     """The address of one page of an entry, as text that can be copied."""
-    lines = [words.PAGE_OF.format(title=entry.title), *_page_lines(entry)]
-    buttons = [shapes.uri_button(link.label, link.url) for link in entry.links[number : number + 1]]
-    return _short(entry, lines, buttons)
+    chosen = entry.links[number : number + 1]
+    lines = [words.PAGE_OF.format(title=entry.title), *_page_lines(chosen), words.HUMAN_ROUTE]
+    return _short(entry, lines, [shapes.uri_button(link.label, link.url) for link in chosen])
 
 
 def full_text(entry: Entry, day: date) -> str:
@@ -48,19 +63,18 @@ def full_text(entry: Entry, day: date) -> str:
         f"【{entry.title}】\n{entry.summary}",
         entry.body,
         "\n".join(status_lines(entry, day)),
-        "\n".join([*_contact_lines(entry), words.HUMAN_ROUTE, *_page_lines(entry)]),
+        "\n".join([*_contact_lines(entry), words.HUMAN_ROUTE, *_page_lines(entry.links)]),
     ]
     return "\n\n".join(part for part in parts if part.strip())
 
 
 def status_lines(entry: Entry, day: date) -> list[str]:
     """What the plan, or a better proof, says of the entry on that day; one line if all rows agree."""
+    proved = plan.status(None, day, entry.available)
+    if proved.kind is StatusKind.AVAILABLE:
+        return [words.STATUS_IN_USE.format(status=proved.text)]
     rows = [plan.rows()[row] for row in entry.plan]
-    statuses = [plan.status(row.marks, day, entry.available) for row in rows]
-    if not statuses:
-        return []
-    if statuses[0].kind is StatusKind.AVAILABLE:
-        return [words.STATUS_IN_USE.format(status=statuses[0].text)]
+    statuses = [plan.status(row.marks, day, None) for row in rows]
     if len(set(statuses)) == 1:
         return [words.STATUS.format(status=statuses[0].text)]
     return [
@@ -128,15 +142,31 @@ def _contact_lines(entry: Entry) -> list[str]:
     return lines
 
 
-def _page_lines(entry: Entry) -> list[str]:
-    if not entry.links:
+def _page_lines(links: Sequence[Link]) -> list[str]:
+    if not links:
         return [words.NO_PAGE]
-    return [words.PAGE.format(label=link.label, url=link.url) for link in entry.links]
+    return [words.PAGE.format(label=link.label, url=link.url) for link in links]
 
 
 def _short(entry: Entry, lines: list[str], buttons: list[Message]) -> Reply:
     options = (entry_option(entry), MENU)
-    text = "\n".join([*lines, "", words.HOW_TO_CHOOSE, numbered(options)])
+    text = "\n".join([*lines, "", _choices(options)])
     card = shapes.bubble(entry.title, [], buttons, alt=" ".join(lines))
-    messages = shapes.with_quick_replies([shapes.text(text), card], options)
-    return Reply(tuple(messages), options, "answer", (Shown(entry.id, entry.title, 1.0),))
+    return _reply([shapes.text(text), card], options, [(entry, 1.0)])
+
+
+def _choices(options: Sequence[Option]) -> str:
+    return f"{words.HOW_TO_CHOOSE}\n{numbered(options)}"
+
+
+def _question(before: Sequence[Option], asked: Sequence[Option]) -> str:
+    """解決しましたか, its two answers numbered on after the other choices."""
+    return f"{words.SOLVED}\n{numbered(asked, first=len(before) + 1)}"
+
+
+def _reply(
+    messages: list[Message], options: tuple[Option, ...], found: Sequence[tuple[Entry, float]]
+) -> Reply:
+    shown = tuple(Shown(entry.id, entry.title, score) for entry, score in found)
+    ready = shapes.with_quick_replies(messages, options)
+    return Reply(tuple(ready), options, "answer", shown)

@@ -1,8 +1,9 @@
 """What stands behind a button, a number or a menu word: a command, and the function that answers it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from handlers.line import answers, words
+from handlers.line import answers, feedback, words
 from handlers.line.reply import FREQUENT, MENU, Chat, Reply, with_choices
 from knowledge.entry import CATEGORIES, Entry
 from knowledge.records.offers import Option
@@ -24,7 +25,7 @@ FREQUENT_IDS = (
 
 _TYPED = {
     "menu": "メニュー めにゆー menu もくじ 目次 一覧 分野 最初 最初から 戻る もどる",
-    "help": "使い方 つかいかた ヘルプ help ？ ? 使いかた この使い方",
+    "help": "使い方 つかいかた ヘルプ help 使いかた",
     "frequent": "よくある質問 よくあるしつもん faq",
 }
 TYPED_COMMANDS = {
@@ -35,11 +36,17 @@ TYPED_COMMANDS = {
 
 def run(command: str, chat: Chat) -> Reply:
     """Answer a command; an unknown or outdated one leads to the menu, never to an error."""
+    return replace(_run(command, chat), chosen=command)
+
+
+def _run(command: str, chat: Chat) -> Reply:
     name, _, rest = command.partition(":")
     if name in _PLAIN:
         return _PLAIN[name](chat)
     if name == "category" and rest in CATEGORIES:
         return category(rest, chat)
+    if name in _OF_FEEDBACK:
+        return _OF_FEEDBACK[name](rest, chat)
     entry_id, _, number = rest.partition(":")
     entry = chat.kb.entry(entry_id, chat.day)
     if entry is None or name not in _OF_ENTRY:
@@ -79,6 +86,17 @@ def not_found(_: Chat) -> Reply:
     return _categories(words.NOT_FOUND, "none")
 
 
+def other_place(place: str) -> Reply:
+    """Another municipality's matters: say whose guide this is."""
+    return _categories(words.OTHER_PLACE.format(place=place), "none")
+
+
+def small_talk(intent: str) -> Reply:
+    """A calm word and the next useful step."""
+    text = f"{words.SMALL_TALK[intent]}\n\n{words.HUMAN_ROUTE}"
+    return with_choices(text, (MENU, FREQUENT), "smalltalk")
+
+
 def no_such_number(chat: Chat) -> Reply:
     """A number was typed that stands for nothing."""
     if not chat.offered:
@@ -102,6 +120,11 @@ _PLAIN: dict[str, Callable[[Chat], Reply]] = {
     "help": help_,
     "frequent": frequent,
     "none_of_these": none_of_these,
+}
+_OF_FEEDBACK: dict[str, Callable[[str, Chat], Reply]] = {
+    "solved": feedback.solved,
+    "unsolved": feedback.unsolved,
+    "reason": feedback.reason,
 }
 _OF_ENTRY: dict[str, Callable[[Entry, Chat, int], Reply]] = {
     "entry": lambda entry, chat, _: answers.answer(entry, chat),

@@ -63,5 +63,6 @@ def _text(value: Any) -> str:
 
 
 def _made_up_id(raw: Any) -> str:
-    """The same event sent twice without an id still gets the same one."""
-    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
+    """The same event sent again without an id still gets the same one: only its delivery differs."""
+    lasting = {k: v for k, v in _dict(raw).items() if k != "deliveryContext"} or raw
+    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()

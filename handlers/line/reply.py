@@ -7,6 +7,7 @@ from datetime import date
 from handlers.line import shapes, words
 from handlers.line.shapes import Message
 from knowledge.base import KnowledgeBase
+from knowledge.privacy import Finding
 from knowledge.records.offers import Option
 
 
@@ -30,12 +31,17 @@ class Chat:
 
 @dataclass(frozen=True)
 class Reply:
-    """Messages in order, the options behind their numbers, and the decision for the record."""
+    """Messages in order, the options behind their numbers, and what the record needs to know.
+
+    `chosen` is the command the citizen picked; empty when a question was asked.
+    """
 
     messages: tuple[Message, ...] = ()
     options: tuple[Option, ...] = ()
     decision: str = ""
     shown: tuple[Shown, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    chosen: str = ""
     leaves_group: bool = False
     forgets_chat: bool = False
 
@@ -46,9 +52,9 @@ MENU = Option(words.LABEL_MENU, "menu")
 FREQUENT = Option(words.LABEL_FREQUENT, "frequent")
 
 
-def numbered(options: Iterable[Option]) -> str:
+def numbered(options: Iterable[Option], first: int = 1) -> str:
     """「1. …」 a line for every option."""
-    return "\n".join(f"{number}. {option.label}" for number, option in enumerate(options, start=1))
+    return "\n".join(f"{n}. {option.label}" for n, option in enumerate(options, start=first))
 
 
 def with_choices(
@@ -58,7 +64,7 @@ def with_choices(
     full_text = f"{text}\n\n{words.HOW_TO_CHOOSE}\n{numbered(options)}"
     labels = "、".join(option.label for option in options)
     card = shapes.bubble(
-        text.splitlines()[0],
+        words.CARD_CHOICES,
         [],
         [shapes.option_button(option) for option in options],
         alt=words.ALT_CHOICES.format(labels=labels),

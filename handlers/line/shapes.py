@@ -1,10 +1,13 @@
 """Build LINE's message objects as plain data, always within LINE's limits (LINE.md §2)."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+import regex
+
+from handlers.line import words as said
 from knowledge.records.offers import Option
 from knowledge.text import without_lone_surrogates
 
@@ -16,6 +19,7 @@ MAX_QUICK_REPLIES = 13
 MAX_QUICK_LABEL = 20
 MAX_BUTTON_LABEL = 40
 MAX_POSTBACK_DATA = 300
+MAX_DISPLAY_TEXT = 60
 MAX_URI = 1000
 
 INK = "#1A1A1A"
@@ -24,8 +28,17 @@ PAPER = "#FFFFFF"
 ACCENT = "#00507A"
 """Explicit colours: LINE's dark mode must not turn them; ACCENT on PAPER has contrast 8.6:1."""
 
+TINT = "#E3EEF4"
+
+MAX_TITLE = 60
+MAX_LINE = 300
+MAX_LINES = 4
+UNITS_PER_CHARACTER = 4
+"""A card may weigh 30 KB (LINE.md §2): its parts are kept short, also in emoji of many units."""
+
 _URI_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
-_JOINING = "\u200d\ufe0f"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_GRAPHEME = regex.compile(r"\X")
 ELLIPSIS = "…"
 
 
@@ -36,8 +49,9 @@ def text(words: str) -> Message:
 
 def bubble(title: str, lines: Sequence[str], buttons: Sequence[Message], alt: str = "") -> Message:
     """A Flex bubble: a title, a few lines, then buttons one below the other."""
-    body = [_flex_text(title, weight="bold", size="lg")]
-    body += [_flex_text(line, size="md", color=MUTED) for line in lines if line.strip()]
+    kept = [clip(line, MAX_LINE) for line in lines if line.strip()][:MAX_LINES]
+    body = [_flex_text(clip(title, MAX_TITLE), weight="bold", size="lg")]
+    body += [_flex_text(line, size="md", color=MUTED) for line in kept]
     contents: Message = {
         "type": "bubble",
         "body": {
@@ -69,7 +83,7 @@ def uri_button(label: str, uri: str, *, primary: bool = False) -> Message:
     action = {
         "type": "uri",
         "label": clip(label, MAX_BUTTON_LABEL),
-        "uri": quote(uri, safe=_URI_SAFE)[:MAX_URI],
+        "uri": _sendable_uri(uri),
     }
     return _button(action, primary=primary)
 
@@ -97,34 +111,29 @@ def with_quick_replies(messages: Sequence[Message], options: Sequence[Option]) -
 
 def clip(words: str, limit: int) -> str:
     """At most `limit` characters as a reader counts them; never empty, never half a character."""
-    sendable = _sendable(words).replace("\n", " ")
-    if len(sendable) <= limit:
-        return sendable
-    return _whole_characters(sendable, limit - 1) + ELLIPSIS
+    one_line = _sendable(words).replace("\n", " ")
+    characters = _GRAPHEME.findall(one_line)
+    if len(characters) > limit:
+        one_line = "".join(characters[: limit - 1]) + ELLIPSIS
+    return clip_units(one_line, limit * UNITS_PER_CHARACTER)
 
 
 def clip_units(words: str, limit: int) -> str:
-    """At most `limit` UTF-16 units, as LINE counts texts."""
+    """At most `limit` UTF-16 units, as LINE counts texts, cut between whole characters."""
     if units(words) <= limit:
         return words
-    kept = words.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", "ignore")
-    return _whole_characters(kept, len(kept)) + ELLIPSIS
+    kept, left = [], limit - 1
+    for character in _GRAPHEME.findall(words):
+        left -= units(character)
+        if left < 0:
+            break
+        kept.append(character)
+    return "".join(kept) + ELLIPSIS
 
 
 def units(words: str) -> int:
     """The length of a text as LINE counts it: UTF-16 code units."""
     return len(words.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _whole_characters(words: str, end: int) -> str:
-    """Cut before `end` without tearing a joined emoji or a mark off its letter."""
-    while 0 < end < len(words) and _continues(words[end - 1], words[end]):
-        end -= 1
-    return words[:end].rstrip(_JOINING) or words[:1]
-
-
-def _continues(before: str, after: str) -> bool:
-    return before == "\u200d" or after == "\u200d" or unicodedata.category(after).startswith("M")
 
 
 def _sendable(words: str) -> str:
@@ -133,10 +142,16 @@ def _sendable(words: str) -> str:
     return cleaned if cleaned.strip() else ELLIPSIS
 
 
+def _sendable_uri(uri: str) -> str:
+    """Percent-encoded; an address LINE would refuse for its length leads to the city's home page."""
+    encoded = quote(_STRAY_PERCENT.sub("%25", _sendable(uri)), safe=_URI_SAFE)
+    return encoded if len(encoded) <= MAX_URI else said.HOME_PAGE
+
+
 def _flex_text(words: str, **style: str) -> Message:
     return {
         "type": "text",
-        "text": clip_units(_sendable(words), MAX_TEXT_UNITS // 2),
+        "text": _sendable(words),
         "wrap": True,
         "scaling": True,
         "color": INK,
@@ -147,8 +162,8 @@ def _flex_text(words: str, **style: str) -> Message:
 def _button(action: Message, *, primary: bool) -> Message:
     return {
         "type": "button",
-        "style": "primary" if primary else "link",
-        "color": ACCENT,
+        "style": "primary" if primary else "secondary",
+        "color": ACCENT if primary else TINT,
         "height": "sm",
         "scaling": True,
         "action": action,
@@ -160,5 +175,5 @@ def _postback(option: Option, limit: int) -> Message:
         "type": "postback",
         "label": clip(option.label, limit),
         "data": option.command[:MAX_POSTBACK_DATA],
-        "displayText": clip(option.label, MAX_POSTBACK_DATA),
+        "displayText": clip(option.label, MAX_DISPLAY_TEXT),
     }

@@ -1,15 +1,20 @@
-"""Answer what a citizen typed: a choice by number or words, a menu word, or a question."""
+"""Answer what a citizen typed: emergencies first, then choices, small talk, and questions."""
 
 import re
+from dataclasses import replace
 
-from handlers.line import answers, commands, words
+from handlers.line import answers, commands, emergencies, shapes, words
 from handlers.line.event import Event
 from handlers.line.reply import FREQUENT, MENU, Chat, Reply, Shown, with_choices
+from knowledge import emergency, language, privacy, smalltalk
 from knowledge.decide import Decision
+from knowledge.entry import Entry
+from knowledge.privacy import Finding
 from knowledge.records.offers import Option
 from knowledge.text import compare_key, normalise
 
 _NUMBER = re.compile(r"(\d{1,2})(?:ばん|番)?(?:め|目)?")
+_QUESTION_MARKS = frozenset({"?", "？"})
 
 
 def answer(event: Event, chat: Chat) -> Reply:
@@ -18,17 +23,37 @@ def answer(event: Event, chat: Chat) -> Reply:
 
 
 def say(text: str, chat: Chat) -> Reply:
-    """The reply to words, wherever they come from."""
-    normal = normalise(text)
-    if not normal and compare_key(text) not in commands.TYPED_COMMANDS:
-        return with_choices(words.EMPTY, (MENU, FREQUENT), "none")
-    chosen = _chosen(normal, chat)
-    if chosen is not None:
-        return chosen
+    """The reply to words, wherever they come from.
+
+    Personal data is taken out before anything is looked up. Emergencies come before everything
+    but the menu's own words, of which "help" is one.
+    """
     command = commands.TYPED_COMMANDS.get(compare_key(text))
     if command is not None:
         return commands.run(command, chat)
-    return _found(chat.kb.find(text, chat.day), chat)
+    findings = tuple(privacy.find(text, chat.kb.public_numbers(chat.day)))
+    alarm = emergency.detect(text, chat.kb.tokenizer)
+    if alarm is not None and alarm.is_sure:
+        return replace(emergencies.answer(alarm), findings=findings)
+    reply = _ordinary(privacy.without(text, findings) if findings else text, chat)
+    if findings:
+        reply = _with_notice(reply, findings)
+    return emergencies.beside(alarm, reply) if alarm is not None else reply
+
+
+def _ordinary(text: str, chat: Chat) -> Reply:
+    normal = normalise(text)
+    if not normal and text.strip() not in _QUESTION_MARKS:
+        return with_choices(words.EMPTY, (MENU, FREQUENT), "none")
+    if not normal:
+        return commands.run("help", chat)
+    chosen = _chosen(normal, chat)
+    if chosen is not None:
+        return chosen
+    intent = smalltalk.detect(text, chat.kb.tokenizer)
+    if intent is not None:
+        return commands.small_talk(intent)
+    return _found(text, chat.kb.find(text, chat.day), chat)
 
 
 def _chosen(normal: str, chat: Chat) -> Reply | None:
@@ -46,17 +71,50 @@ def _chosen(normal: str, chat: Chat) -> Reply | None:
     return None
 
 
-def _found(decision: Decision, chat: Chat) -> Reply:
+def _found(text: str, decision: Decision, chat: Chat) -> Reply:
+    if decision.other_place:
+        return commands.other_place(decision.other_place)
+    apology = words.APOLOGIES.get(language.detect(text), "")
+    entries = chat.kb.snapshot(chat.day).entries
+    found = [(entries[match.entry_id], match.score) for match in decision.matches]
+    if apology and decision.kind == "answer" and found[0][0].easy_ja and len(found) == 1:
+        return answers.easy(found[0][0], apology, found[0][1])
+    return _apologising(apology, _told(decision, found, chat))
+
+
+def _told(decision: Decision, found: list[tuple[Entry, float]], chat: Chat) -> Reply:
     if decision.kind == "none":
         return commands.not_found(chat)
-    entries = chat.kb.snapshot(chat.day).entries
-    if decision.kind == "answer":
-        best = decision.matches[0]
-        return answers.answer(entries[best.entry_id], chat, best.score)
-    found = [(match, entries[match.entry_id]) for match in decision.matches]
+    if decision.kind == "choose":
+        return _offer(found)
+    if len(found) > 1:
+        return answers.several(found, chat)
+    entry, score = found[0]
+    return answers.answer(entry, chat, score)
+
+
+def _offer(found: list[tuple[Entry, float]]) -> Reply:
     options = (
-        *(answers.entry_option(entry) for _, entry in found),
+        *(answers.entry_option(entry) for entry, _ in found),
         Option(words.LABEL_NONE_OF_THESE, "none_of_these"),
     )
-    shown = tuple(Shown(entry.id, entry.title, match.score) for match, entry in found)
-    return with_choices(words.CHOOSE, options, "choose", shown)
+    shown = tuple(Shown(entry.id, entry.title, score) for entry, score in found)
+    text = f"{words.CHOOSE}\n\n{words.HUMAN_ROUTE}"
+    return with_choices(text, options, "choose", shown)
+
+
+def _apologising(apology: str, reply: Reply) -> Reply:
+    """Say in the writer's language that the answer is in Japanese."""
+    if not apology or len(reply.messages) >= emergencies.MAX_MESSAGES:
+        return reply
+    return replace(reply, messages=(shapes.text(apology), *reply.messages))
+
+
+def _with_notice(reply: Reply, findings: tuple[Finding, ...]) -> Reply:
+    """Ask kindly not to send personal data, after the answer itself."""
+    kinds = "、".join(dict.fromkeys(words.PRIVATE_KINDS[finding.type] for finding in findings))
+    notice = shapes.text(words.PRIVATE_NOTICE.format(kinds=kinds))
+    *first, last = reply.messages
+    return replace(
+        reply, messages=(*first, notice, last)[-emergencies.MAX_MESSAGES :], findings=findings
+    )

@@ -15,6 +15,7 @@ offer_table = Table(
     metadata,
     Column("chat_key", String(64), primary_key=True),
     Column("offered_at", BigInteger, nullable=False),
+    Column("event_id", String(128), nullable=False),
     Column("options", Text, nullable=False),
 )
 
@@ -27,12 +28,21 @@ class Option:
     command: str
 
 
-def remember(engine: Engine, chat_key: str, options: tuple[Option, ...], now: float) -> None:
+@dataclass(frozen=True)
+class Offer:
+    """What a chat may choose from, and the event it was the answer to."""
+
+    event_id: str = ""
+    options: tuple[Option, ...] = ()
+
+
+def remember(engine: Engine, chat_key: str, offer: Offer, now: float) -> None:
     """Replace what a chat may choose from."""
     values = {
         "chat_key": chat_key,
+        "event_id": offer.event_id,
         "offered_at": int(now * 1000),
-        "options": json.dumps([[o.label, o.command] for o in options], ensure_ascii=False),
+        "options": json.dumps([[o.label, o.command] for o in offer.options], ensure_ascii=False),
     }
     statement = insert(engine, offer_table).values(values)
     statement = statement.on_conflict_do_update(index_elements=["chat_key"], set_=values)
@@ -40,15 +50,17 @@ def remember(engine: Engine, chat_key: str, options: tuple[Option, ...], now: fl
         connection.execute(statement)
 
 
-def recall(engine: Engine, chat_key: str, now: float) -> tuple[Option, ...]:
+def recall(engine: Engine, chat_key: str, now: float) -> Offer:
     """What a chat may choose from; nothing when it was offered over a day ago."""
-    statement = select(offer_table.c.options).where(
+    statement = select(offer_table.c.event_id, offer_table.c.options).where(
         offer_table.c.chat_key == chat_key,
         offer_table.c.offered_at > int((now - LIFETIME_SECONDS) * 1000),
     )
     with engine.connect() as connection:
-        stored = connection.execute(statement).scalar()
-    return tuple(Option(label, command) for label, command in json.loads(stored or "[]"))
+        stored = connection.execute(statement).first()
+    if stored is None:
+        return Offer()
+    return Offer(stored.event_id, tuple(Option(*option) for option in json.loads(stored.options)))
 
 
 def forget(engine: Engine, chat_key: str) -> None:

@@ -1,7 +1,10 @@
 """A bot at a test's fingertips: in this process, with a LINE that only remembers."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 
 from bot.app import create_app
 from tests.bot.fakeline import FakeLine
@@ -21,3 +24,15 @@ def app(tmp_path_factory: pytest.TempPathFactory, line: FakeLine) -> Flask:
     secrets = (OFFICIAL_SECRET, OLD_SECRET)
     folder = tmp_path_factory.mktemp("app")
     return create_app(a_config(folder, line_channel_secrets=secrets), line=line)
+
+
+@pytest.fixture(scope="session")
+def runner(app: Flask) -> FlaskCliRunner:
+    """The command line of that bot; its commands must not write to the knowledge base."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def own_runner(tmp_path: Path) -> FlaskCliRunner:
+    """The command line of a bot of the test's own, for commands that write."""
+    return create_app(a_config(tmp_path), line=FakeLine()).test_cli_runner()

@@ -8,6 +8,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.bot.simulator.fakebot import FakeBot, serving
+
 CHROMIUM: Final = "/usr/bin/chromium"
 CHROMIUM_ARGS: Final = [
     "--no-sandbox",
@@ -44,3 +46,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """An empty tab."""
     return context.new_page()
+
+
+@pytest.fixture
+def bot() -> FakeBot:
+    """A tiny bot for tests of the chat page alone."""
+    return FakeBot()
+
+
+@pytest.fixture
+def address(bot: FakeBot) -> Iterator[str]:
+    """Where the tiny bot's chat page is served."""
+    with serving(bot) as served_at:
+        yield served_at

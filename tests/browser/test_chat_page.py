@@ -14,18 +14,7 @@ from tests.bot.simulator.chatpage import (
     user_bubbles,
     write,
 )
-from tests.bot.simulator.fakebot import GREETING, HTML, FakeBot, serving
-
-
-@pytest.fixture
-def bot() -> FakeBot:
-    return FakeBot()
-
-
-@pytest.fixture
-def address(bot: FakeBot) -> Iterator[str]:
-    with serving(bot) as address:
-        yield address
+from tests.bot.simulator.fakebot import GREETING, HTML, FakeBot
 
 
 @pytest.fixture

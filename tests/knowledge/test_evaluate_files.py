@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from knowledge import question_files
-from knowledge.question_files import Question, QuestionFileError, Span
 from knowledge.index import Document
+from knowledge.question_files import Question, QuestionFileError, Span
 
 GOOD = '{"query": "粗大ごみ", "expect": ["bulky-waste"]}\n'
 

@@ -4,18 +4,22 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge.records import offers, store
-from knowledge.records.offers import LIFETIME_SECONDS, Option
+from knowledge.records.offers import LIFETIME_SECONDS, Offer, Option
 from tests.localbot import Chat, LocalBot
 
 NOW = 1_800_000_000.0
-WASTE = (Option("粗大ごみの申込み", "entry:bulky-waste"), Option("ごみの日", "entry:waste-days"))
-LIBRARY = (Option("図書館", "entry:library"),)
+WASTE = Offer(
+    "event-1",
+    (Option("粗大ごみの申込み", "entry:bulky-waste"), Option("ごみの日", "entry:waste-days")),
+)
+LIBRARY = Offer("event-2", (Option("図書館", "entry:library"),))
+NOTHING = Offer()
 
 
 def test_a_chat_without_an_offer_may_choose_from_nothing(records: Engine) -> None:
     found = offers.recall(records, "chat-1", NOW)
 
-    assert found == ()
+    assert found == NOTHING
 
 
 def test_an_offer_is_recalled_in_its_order(records: Engine) -> None:
@@ -41,7 +45,7 @@ def test_chats_do_not_share_their_offers(records: Engine) -> None:
 
     found = [offers.recall(records, chat, NOW) for chat in ("chat-1", "chat-2", "chat-3")]
 
-    assert found == [WASTE, LIBRARY, ()]
+    assert found == [WASTE, LIBRARY, NOTHING]
 
 
 def test_an_offer_survives_a_restart(records_url: str) -> None:
@@ -61,8 +65,8 @@ def test_an_offer_survives_a_restart(records_url: str) -> None:
     [
         pytest.param(0, WASTE, id="at-once"),
         pytest.param(LIFETIME_SECONDS - 1, WASTE, id="just-before-a-day"),
-        pytest.param(LIFETIME_SECONDS, (), id="after-a-day"),
-        pytest.param(30 * LIFETIME_SECONDS, (), id="after-a-month"),
+        pytest.param(LIFETIME_SECONDS, NOTHING, id="after-a-day"),
+        pytest.param(30 * LIFETIME_SECONDS, NOTHING, id="after-a-month"),
     ],
 )
 def test_an_offer_expires_after_a_day(
@@ -90,7 +94,7 @@ def test_a_forgotten_chat_may_choose_from_nothing_and_others_stay(records: Engin
 
     offers.forget(records, "chat-1")
 
-    assert offers.recall(records, "chat-1", NOW) == ()
+    assert offers.recall(records, "chat-1", NOW) == NOTHING
     assert offers.recall(records, "chat-2", NOW) == LIBRARY
 
 
@@ -118,24 +122,26 @@ def test_a_purge_erases_what_has_expired_and_tells_how_many(records: Engine) -> 
     "label", ["", "𠮷", "👨\u200d👩\u200d👧", '"],[', "'; DROP TABLE offer; --"]
 )
 def test_any_words_may_be_offered(records: Engine, label: str) -> None:
-    option = Option(label, label)
+    offer = Offer("event-1", (Option(label, label),))
 
-    offers.remember(records, "chat-1", (option,), NOW)
+    offers.remember(records, "chat-1", offer, NOW)
 
-    assert offers.recall(records, "chat-1", NOW) == (option,)
+    assert offers.recall(records, "chat-1", NOW) == offer
 
 
 def test_an_offer_of_nothing_is_nothing(records: Engine) -> None:
     offers.remember(records, "chat-1", WASTE, NOW)
 
-    offers.remember(records, "chat-1", (), NOW)
+    offers.remember(records, "chat-1", NOTHING, NOW)
 
-    assert offers.recall(records, "chat-1", NOW) == ()
+    assert offers.recall(records, "chat-1", NOW) == NOTHING
 
 
-def test_no_user_id_and_no_message_stands_in_the_files(local_bot: LocalBot, chat: Chat) -> None:
+def test_no_user_id_and_no_personal_data_stands_in_the_files(
+    local_bot: LocalBot, chat: Chat
+) -> None:
     chat.says("メニュー")
-    chat.says("まっこと珍しか質問ばしとります")
+    chat.says("まっこと珍しか質問ばしとります。電話は090-0000-7531です")
 
     files = local_bot.config.database.parent.rglob("*.db*")
 
@@ -144,4 +150,5 @@ def test_no_user_id_and_no_message_stands_in_the_files(local_bot: LocalBot, chat
     assert b"chat_key" in written
     assert chat.user_id.encode() not in written
     assert chat.user_id[1:].encode() not in written
-    assert "珍しか質問".encode() not in written
+    assert "珍しか質問".encode() in written
+    assert b"7531" not in written
