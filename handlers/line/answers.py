@@ -17,7 +17,8 @@ def answer(entry: Entry, chat: Chat, score: float = 1.0) -> Reply:
     options = _options(entry, chat)
     asked = feedback.options((entry.id,))
     text = "\n\n".join([full_text(entry, chat.day), _choices(options), _question(options, asked)])
-    return _reply([shapes.text(text), _card(entry, options)], (*options, *asked), [(entry, score)])
+    card = _card(entry, options, feedback.buttons((entry.id,)))
+    return _reply([shapes.text(text), card], (*options, *asked), [(entry, score)])
 
 
 def several(found: list[tuple[Entry, float]], chat: Chat) -> Reply:
@@ -29,8 +30,9 @@ def several(found: list[tuple[Entry, float]], chat: Chat) -> Reply:
     texts[0] = f"{words.SEVERAL.format(count=len(entries))}\n\n{texts[0]}"
     texts[-1] = "\n\n".join([texts[-1], _choices(options), _question(options, asked)])
     buttons = [shapes.option_button(option) for option in options]
-    titles = [entry.title for entry in entries]
-    card = shapes.bubble(words.CARD_CHOICES, titles, buttons, alt="、".join(titles))
+    buttons += feedback.buttons(tuple(entry.id for entry in entries))
+    alt = "、".join(entry.title for entry in entries)
+    card = shapes.bubble(words.CARD_CHOICES, [], buttons, alt=alt)
     return _reply([*map(shapes.text, texts), card], (*options, *asked), found)
 
 
@@ -109,7 +111,7 @@ def _phone_option(entry: Entry) -> Option:
     return Option(words.LABEL_PHONE, f"phone:{entry.id}")
 
 
-def _card(entry: Entry, options: tuple[Option, ...]) -> Message:
+def _card(entry: Entry, options: tuple[Option, ...], more: Sequence[Message] = ()) -> Message:
     buttons = [shapes.uri_button(link.label, link.url, primary=True) for link in entry.links]
     if not entry.links:
         buttons.append(shapes.uri_button(words.LABEL_HOME_PAGE, words.HOME_PAGE))
@@ -120,7 +122,7 @@ def _card(entry: Entry, options: tuple[Option, ...]) -> Message:
         if option.command.startswith(("easy:", "entry:"))
     ]
     alt = f"{entry.title}。{entry.summary} {words.HUMAN_ROUTE}"
-    return shapes.bubble(entry.title, [entry.summary], buttons, alt=alt)
+    return shapes.bubble(entry.title, [entry.summary], [*buttons, *more], alt=alt)
 
 
 def _call_buttons(entry: Entry) -> list[Message]:

@@ -93,8 +93,7 @@ def other_place(place: str) -> Reply:
 
 def small_talk(intent: str) -> Reply:
     """A calm word and the next useful step."""
-    text = f"{words.SMALL_TALK[intent]}\n\n{words.HUMAN_ROUTE}"
-    return with_choices(text, (MENU, FREQUENT), "smalltalk")
+    return with_choices(words.SMALL_TALK[intent], (MENU, FREQUENT), "smalltalk")
 
 
 def no_such_number(chat: Chat) -> Reply:

@@ -1,16 +1,22 @@
 """Ask once after an answer whether it helped, and take the citizen's word for it."""
 
-from handlers.line import words
+from handlers.line import shapes, words
 from handlers.line.reply import MENU, Chat, Reply, with_choices
+from handlers.line.shapes import Message
 from knowledge.records.offers import Option
-
-MAX_TAPS = 4
 
 
 def options(entry_ids: tuple[str, ...]) -> tuple[Option, Option]:
     """はい and いいえ for an answer made of these entries."""
     joined = "+".join(entry_ids)
     return Option(words.LABEL_YES, f"solved:{joined}"), Option(words.LABEL_NO, f"unsolved:{joined}")
+
+
+def buttons(entry_ids: tuple[str, ...]) -> list[Message]:
+    """The same two as buttons, in words that tell what they answer."""
+    labels = (words.BUTTON_YES, words.BUTTON_NO)
+    pairs = zip(labels, options(entry_ids), strict=True)
+    return [shapes.option_button(Option(label, option.command)) for label, option in pairs]
 
 
 def solved(_: str, __: Chat) -> Reply:
@@ -24,8 +30,7 @@ def unsolved(entry_ids: str, _: Chat) -> Reply:
         Option(label, f"reason:{code}:{entry_ids}")
         for code, label in words.UNSOLVED_REASONS.items()
     )
-    text = f"{words.SOLVED_NO}\n\n{words.HUMAN_ROUTE}"
-    return with_choices(text, (*reasons, MENU), "feedback")
+    return with_choices(words.SOLVED_NO, (*reasons, MENU), "feedback")
 
 
 def reason(_: str, __: Chat) -> Reply:

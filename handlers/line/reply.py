@@ -62,6 +62,8 @@ def with_choices(
 ) -> Reply:
     """A text with numbered options, the same options as buttons, and as quick replies."""
     full_text = f"{text}\n\n{words.HOW_TO_CHOOSE}\n{numbered(options)}"
+    if words.CALL_CENTRE_PHONE not in text:
+        full_text = f"{full_text}\n\n{words.HUMAN_ROUTE}"
     labels = "、".join(option.label for option in options)
     card = shapes.bubble(
         words.CARD_CHOICES,

@@ -99,8 +99,7 @@ def _offer(found: list[tuple[Entry, float]]) -> Reply:
         Option(words.LABEL_NONE_OF_THESE, "none_of_these"),
     )
     shown = tuple(Shown(entry.id, entry.title, score) for entry, score in found)
-    text = f"{words.CHOOSE}\n\n{words.HUMAN_ROUTE}"
-    return with_choices(text, options, "choose", shown)
+    return with_choices(words.CHOOSE, options, "choose", shown)
 
 
 def _apologising(apology: str, reply: Reply) -> Reply:

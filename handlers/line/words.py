@@ -88,6 +88,8 @@ LABEL_CALL_CENTRE = "あじさいコールへ電話"
 LABEL_HOME_PAGE = "市のホームページを開く"
 LABEL_NONE_OF_THESE = "どれでもない"
 LABEL_YES = "はい"
+BUTTON_YES = "はい、解決しました"
+BUTTON_NO = "いいえ、まだです"
 LABEL_NO = "いいえ"
 
 SOLVED = "解決しましたか。「はい」か「いいえ」で教えてください。"
