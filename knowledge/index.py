@@ -1,8 +1,9 @@
 """Build, from documents, everything that a search looks things up in; nothing here changes afterwards."""
 
 import math
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,21 +44,28 @@ class Document:
 class Postings:
     """Term → the rows that hold it and its weight there; `rows` is the number of rows in all.
 
+    All terms' rows stand one after the other in one array, `places` says where each term's are.
     `unknown_idf` is the weight of a term that no row holds: as rare as can be.
     """
 
-    by_term: dict[str, tuple[Ids, Floats]]
+    places: dict[str, tuple[int, int]]
+    all_rows: Ids
+    all_weights: Floats
     idf: dict[str, float]
     rows: int
     unknown_idf: float
+
+    def holders(self, term: str) -> Ids:
+        """The rows that hold a term."""
+        start, end = self.places.get(term, (0, 0))
+        return self.all_rows[start:end]
 
     def score(self, terms: dict[str, float]) -> Floats:
         """One number a row: the sum of the terms' weights there, each times its weight in the query."""
         scores = np.zeros(self.rows, dtype=np.float32)
         for term, weight in terms.items():
-            posting = self.by_term.get(term)
-            if posting is not None:
-                scores[posting[0]] += weight * posting[1]
+            start, end = self.places.get(term, (0, 0))
+            scores[self.all_rows[start:end]] += weight * self.all_weights[start:end]
         return scores
 
 
@@ -185,17 +193,17 @@ def _idf(holders: int, rows: int) -> float:
 def _postings(
     weights: Iterable[tuple[str, dict[int, float]]], idf: dict[str, float], rows: int
 ) -> Postings:
-    return Postings(dict(_as_arrays(weights)), idf, rows, max(idf.values(), default=1.0))
-
-
-def _as_arrays(
-    weights: Iterable[tuple[str, dict[int, float]]],
-) -> Iterator[tuple[str, tuple[Ids, Floats]]]:
-    for term, rows in weights:
-        yield (
-            term,
-            (
-                np.fromiter(rows.keys(), dtype=np.int32, count=len(rows)),
-                np.fromiter(rows.values(), dtype=np.float32, count=len(rows)),
-            ),
-        )
+    places: dict[str, tuple[int, int]] = {}
+    all_rows, all_weights = array("i"), array("f")
+    for term, by_row in weights:
+        places[term] = (len(all_rows), len(all_rows) + len(by_row))
+        all_rows.extend(by_row.keys())
+        all_weights.extend(by_row.values())
+    return Postings(
+        places=places,
+        all_rows=np.array(all_rows, dtype=np.int32),
+        all_weights=np.array(all_weights, dtype=np.float32),
+        idf=idf,
+        rows=rows,
+        unknown_idf=max(idf.values(), default=1.0),
+    )

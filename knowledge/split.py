@@ -149,13 +149,9 @@ def _names_a_matter(index: Index, part: Part) -> bool:
 def _own_words(index: Index, text: str) -> list[set[str]]:
     """For each word that stands in the phrasings of few entries: which entries these are."""
     words = index.tokenizer.content_words(normalise(text))
-    postings = (index.phrase_words.by_term.get(word) for word in words)
-    holders = (
-        {index.documents[row].id for row in index.phrase_document[posting[0]]}
-        for posting in postings
-        if posting is not None
-    )
-    return [found for found in holders if len(found) <= MAX_HOLDERS]
+    phrases = (index.phrase_words.holders(word) for word in words)
+    holders = ({index.documents[row].id for row in index.phrase_document[rows]} for rows in phrases)
+    return [found for found in holders if 0 < len(found) <= MAX_HOLDERS]
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str, bool]]:
