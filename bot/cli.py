@@ -87,16 +87,22 @@ def serve(info: ScriptInfo, host: str) -> None:
         require_production(config)
     except ConfigError as error:
         fail(error.problems)
-    waitress.serve(app, host=host, port=config.port, threads=SERVER_THREADS, ident=None)
+    _listen(app, host)
 
 
 @click.command("run-local")
 @click.pass_obj
 def run_local(info: ScriptInfo) -> None:
     """この機械で試す。LINE の代わりの画面つき。"""
-    app = info.load_app()
-    port = parts_module.of(app).config.port
-    waitress.serve(app, host="127.0.0.1", port=port, threads=SERVER_THREADS, ident=None)
+    _listen(info.load_app(), "127.0.0.1")
+
+
+def _listen(app: Flask, host: str) -> None:
+    """Serve until stopped; the index is built first, so that nobody waits for it."""
+    parts = parts_module.of(app)
+    parts.kb.snapshot(parts.today())
+    port = parts.config.port
+    waitress.serve(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
 
 
 def asked(parts: Parts, question: str, day: date) -> Asked:
