@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from knowledge import lexicon, thesaurus
+from knowledge import dialect, lexicon, thesaurus
 from knowledge.lexicon import Lexicon
 from knowledge.text import compare_key, normalise
 from knowledge.thesaurus import Thesaurus
@@ -102,7 +102,7 @@ def build(
     """
     make_vectors = cached_encoder or encoder
     phrases, owners = _phrases(documents)
-    phrase_tokens = [tokenizer.tokens(normalise(phrase)) for phrase in phrases]
+    phrase_tokens = [tokenizer.tokens(dialect.standard(normalise(p))) for p in phrases]
     fields = [_field_tokens(document, tokenizer) for document in documents]
     prose = " ".join(f"{normalise(d.summary)} {normalise(d.body)}" for d in documents)
     texts = (tokens for document in fields for tokens in document.values())
@@ -146,7 +146,7 @@ def _phrases(documents: Sequence[Document]) -> tuple[list[str], list[int]]:
 def _field_tokens(document: Document, tokenizer: Tokenizer) -> dict[str, tuple[Token, ...]]:
     texts = {
         "title": document.title,
-        "phrasings": "。".join(document.phrasings),
+        "phrasings": "。".join(map(dialect.standard, document.phrasings)),
         "summary": document.summary,
         "body": document.body,
     }

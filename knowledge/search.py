@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from knowledge import dialect
 from knowledge.index import Floats, Ids, Index, Postings, sounds
 from knowledge.text import MAX_QUERY_CHARS, compare_key, normalise
 
@@ -79,7 +80,7 @@ class Query:
 def understand(index: Index, text: str) -> Query:
     """Normalise a question and collect its words: typed, repaired from kana, and guessed by sound."""
     normal = normalise(text[:MAX_QUERY_CHARS])
-    tokens = index.tokenizer.tokens(normal)
+    tokens = index.tokenizer.tokens(dialect.standard(normal))
     terms = {token.norm: 1.0 for token in tokens if token.is_content}
     found = index.lexicon.find(tokens)
     for hit in found:
@@ -168,7 +169,7 @@ def _meaning(index: Index, query: Query) -> tuple[Floats, Floats]:
     if index.encoder is None or index.phrase_vectors is None or index.document_vectors is None:
         none = np.zeros(len(index.phrases), dtype=np.float32)
         return none, np.zeros(len(index.documents), dtype=np.float32)
-    vector = index.encoder.encode([query.text])[0]
+    vector = index.encoder.encode([dialect.standard(query.text)])[0]
     return index.phrase_vectors @ vector, index.document_vectors @ vector
 
 
