@@ -11,6 +11,9 @@ from knowledge.records import inbox
 WORKER_DEAD_SECONDS = 15.0
 """An event in work for longer than this means that nobody is answering (OPS.md §5)."""
 
+ALARM_SECONDS = 600.0
+"""How long a monitor is told of an event that was never finished, as after a crash."""
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -48,7 +51,7 @@ def create_blueprint(parts: Parts) -> Blueprint:
 def health_report(parts: Parts) -> dict[str, object]:
     """Database, inbox age in seconds, engine and revision, for a monitor."""
     try:
-        oldest = inbox.oldest_unfinished(parts.records)
+        oldest = inbox.oldest_unfinished(parts.records, parts.clock() - ALARM_SECONDS)
         revision = parts.kb.revision
     except (SQLAlchemyError, OSError):
         return {"status": "error", "database": "error"}

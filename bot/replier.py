@@ -74,6 +74,7 @@ def _keep(exchange: Exchange, parts: Parts) -> None:
     about = exchange.about if reply.chosen and exchange.about else event.id
     if reply.options:
         offers.remember(parts.records, exchange.chat_key, Offer(about, reply.options), now)
+        offers.purge(parts.records, now)
     if reply.chosen:
         questions.note_next_step(parts.records, about, reply.chosen, now)
     elif event.content == "text":

@@ -10,6 +10,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
+from bot import parts
 from bot.app import create_app
 from bot.simulator import events
 from bot.simulator.sender import WebhookSender
@@ -34,6 +35,8 @@ class LocalBot:
         }
         self.config = a_config(folder, **changes)
         self.app: Flask = create_app(self.config)
+        bot_parts = parts.of(self.app)
+        bot_parts.kb.snapshot(bot_parts.today())  # as `flask serve` does before it listens
         self.stub: LineStub = self.app.extensions["line_stub"]
         self._server = waitress.create_server(self.app, sockets=[listener], threads=16)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

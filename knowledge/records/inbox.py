@@ -37,10 +37,13 @@ def finish(engine: Engine, event_id: str, outcome: str, now: float) -> None:
         connection.execute(statement)
 
 
-def oldest_unfinished(engine: Engine) -> float | None:
-    """When the oldest event still in work was received, in seconds; None when all are done."""
+def oldest_unfinished(engine: Engine, since: float) -> float | None:
+    """When the oldest event still in work was received; None when all are done; in seconds.
+
+    Events from before `since` were lost with the process that had them: their tokens are long dead.
+    """
     statement = select(func.min(event_table.c.received_at)).where(
-        event_table.c.finished_at.is_(None)
+        event_table.c.finished_at.is_(None), event_table.c.received_at >= int(since * 1000)
     )
     with engine.connect() as connection:
         received_at = connection.execute(statement).scalar()

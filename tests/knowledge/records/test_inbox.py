@@ -80,7 +80,7 @@ def test_four_processes_may_open_one_new_database_at_once(records_url: str) -> N
 
 
 def test_nothing_is_unfinished_in_an_empty_inbox(records: Engine) -> None:
-    found = inbox.oldest_unfinished(records)
+    found = inbox.oldest_unfinished(records, NOW - 60)
 
     assert found is None
 
@@ -90,7 +90,7 @@ def test_the_oldest_unfinished_event_is_told_by_when_it_came(records: Engine) ->
     inbox.take(records, "event-1", NOW + 0.25)
     inbox.take(records, "event-3", NOW + 9)
 
-    found = inbox.oldest_unfinished(records)
+    found = inbox.oldest_unfinished(records, NOW - 60)
 
     assert found == NOW + 0.25
 
@@ -101,7 +101,7 @@ def test_a_finished_event_is_no_longer_unfinished(records: Engine) -> None:
 
     inbox.finish(records, "event-1", "replied", NOW + 6)
 
-    assert inbox.oldest_unfinished(records) == NOW + 5
+    assert inbox.oldest_unfinished(records, NOW - 60) == NOW + 5
 
 
 def test_when_all_are_finished_nothing_is_unfinished(records: Engine) -> None:
@@ -109,7 +109,7 @@ def test_when_all_are_finished_nothing_is_unfinished(records: Engine) -> None:
 
     inbox.finish(records, "event-1", "failed", NOW + 1)
 
-    assert inbox.oldest_unfinished(records) is None
+    assert inbox.oldest_unfinished(records, NOW - 60) is None
 
 
 def test_taking_an_event_again_does_not_make_it_younger(records: Engine) -> None:
@@ -117,7 +117,7 @@ def test_taking_an_event_again_does_not_make_it_younger(records: Engine) -> None
 
     inbox.take(records, "event-1", NOW + 60)
 
-    assert inbox.oldest_unfinished(records) == NOW
+    assert inbox.oldest_unfinished(records, NOW - 60) == NOW
 
 
 def test_an_event_keeps_how_and_when_it_ended(records: Engine) -> None:
@@ -136,4 +136,11 @@ def test_finishing_an_unknown_event_is_harmless(records: Engine) -> None:
 
     inbox.finish(records, "event-2", "replied", NOW + 1)
 
-    assert inbox.oldest_unfinished(records) == NOW
+    assert inbox.oldest_unfinished(records, NOW - 60) == NOW
+
+
+def test_an_event_lost_long_ago_alarms_nobody_any_more(records: Engine) -> None:
+    inbox.take(records, "event-lost", NOW)
+
+    assert inbox.oldest_unfinished(records, NOW - 1) == NOW
+    assert inbox.oldest_unfinished(records, NOW + 600) is None
