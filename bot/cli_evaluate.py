@@ -114,11 +114,6 @@ def benchmark_report(parts: Parts, folder: Path) -> dict[str, Any]:
     return {**scores, "index_s": round(seconds, 2), "engine": parts.kb.engine}
 
 
-def question_report(parts: Parts, questions: Sequence[Question], day: date) -> dict[str, Any]:
-    """Decisions on questions, in numbers."""
-    return run_report(parts, question_run(parts, questions, day))
-
-
 def question_run(parts: Parts, questions: Sequence[Question], day: date) -> Run:
     """Decisions on questions, as citizens would get them."""
 

@@ -35,10 +35,15 @@ def say(text: str, chat: Chat) -> Reply:
     alarm = emergency.detect(text, chat.kb.tokenizer)
     if alarm is not None and alarm.is_sure:
         return replace(emergencies.answer(alarm), findings=findings)
-    reply = _ordinary(privacy.without(text, findings) if findings else text, chat)
-    if findings:
-        reply = _with_notice(reply, findings)
+    reply = _without_personal_data(text, findings, chat) if findings else _ordinary(text, chat)
     return emergencies.beside(alarm, reply) if alarm is not None else reply
+
+
+def _without_personal_data(text: str, findings: tuple[Finding, ...], chat: Chat) -> Reply:
+    rest = privacy.without(text, findings)
+    if not normalise(rest):
+        return _with_notice(with_choices(words.ONLY_PRIVATE, (MENU, FREQUENT), "none"), findings)
+    return _with_notice(_ordinary(rest, chat), findings)
 
 
 def _ordinary(text: str, chat: Chat) -> Reply:

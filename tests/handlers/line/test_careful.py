@@ -61,6 +61,13 @@ def test_the_answer_is_found_without_the_personal_data(citizen: Chat) -> None:
     assert problems(list(reply.messages)) == []
 
 
+def test_a_message_of_personal_data_alone_is_asked_for_its_question(citizen: Chat) -> None:
+    reply = text.say("090-0000-1234", citizen)
+
+    assert reply.messages[0]["text"].startswith(words.ONLY_PRIVATE)
+    assert problems(list(reply.messages)) == []
+
+
 def test_the_city_s_own_number_is_no_secret(citizen: Chat) -> None:
     reply = text.say("095-829-1414は何課ですか", citizen)
 
