@@ -101,18 +101,16 @@ class Lexicon:
         return Found(heard, words, is_exact=True, from_kana=spelling.is_kana(start, end))
 
     def _fuzzy(self, gap: tuple[int, int], spelling: "_Spelling") -> Iterable[Found]:
-        kana = spelling.kana[gap[0] : gap[1]]
         if not spelling.is_kana(*gap):
             return
+        kana = spelling.kana[gap[0] : gap[1]]
         likely = self.long_readings.like(kana)
         best = process.extractOne(
             kana, likely, scorer=fuzz.partial_ratio, score_cutoff=FUZZY_CUTOFF
         )
         if best is None or len(best[0]) > len(kana) + 1:
             return
-        yield Found(
-            kana, self.words_by_reading[best[0]], is_exact=False, from_kana=spelling.is_kana(*gap)
-        )
+        yield Found(kana, self.words_by_reading[best[0]], is_exact=False, from_kana=True)
 
 
 @dataclass(frozen=True)

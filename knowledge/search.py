@@ -67,7 +67,10 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Query:
-    """A question made ready: its words with their weight, and the words it was understood to mean."""
+    """A question made ready: its words with their weight, and the words it was understood to mean.
+
+    `text` is in standard Japanese, `key` as it was typed.
+    """
 
     text: str
     key: str
@@ -80,7 +83,8 @@ class Query:
 def understand(index: Index, text: str) -> Query:
     """Normalise a question and collect its words: typed, repaired from kana, and guessed by sound."""
     normal = normalise(text[:MAX_QUERY_CHARS])
-    tokens = index.tokenizer.tokens(dialect.standard(normal))
+    standard = dialect.standard(normal)
+    tokens = index.tokenizer.tokens(standard)
     terms = {token.norm: 1.0 for token in tokens if token.is_content}
     found = index.lexicon.find(tokens)
     for hit in found:
@@ -88,7 +92,7 @@ def understand(index: Index, text: str) -> Query:
         for word in hit.words:
             terms[word] = max(weight, terms.get(word, 0.0))
     return Query(
-        text=normal,
+        text=standard,
         key=compare_key(normal),
         terms=terms,
         synonyms=dict.fromkeys(index.thesaurus.expand(terms), SYNONYM_WEIGHT),
@@ -169,7 +173,7 @@ def _meaning(index: Index, query: Query) -> tuple[Floats, Floats]:
     if index.encoder is None or index.phrase_vectors is None or index.document_vectors is None:
         none = np.zeros(len(index.phrases), dtype=np.float32)
         return none, np.zeros(len(index.documents), dtype=np.float32)
-    vector = index.encoder.encode([dialect.standard(query.text)])[0]
+    vector = index.encoder.encode([query.text])[0]
     return index.phrase_vectors @ vector, index.document_vectors @ vector
 
 
@@ -207,15 +211,13 @@ def _fuse(channels: _Channels) -> Floats:
     squared: strong likeness decides, weak likeness is noise (nDCG@10 .51 → .58 on localgovFAQ).
     """
     total = _scaled(channels.words)
-    weights = SEMANTIC_WEIGHTS if channels.meaning.any() else LEXICAL_WEIGHTS
+    weights = LEXICAL_WEIGHTS
+    if channels.meaning.any():
+        weights = SEMANTIC_WEIGHTS
+        total = total + MEANING_WEIGHT * _spread(channels.meaning)
+        total = total + GIST_WEIGHT * _spread(channels.gist)
     for name, weight in weights.items():
         total = total + weight * getattr(channels, name) ** 2
-    if channels.meaning.any():
-        total = (
-            total
-            + MEANING_WEIGHT * _spread(channels.meaning)
-            + GIST_WEIGHT * _spread(channels.gist)
-        )
     fused = total / max(float(total.max(initial=0)), 1.0)
     fused = np.where(channels.letters >= NEAR_EXACT, 1 + channels.letters, fused)
     scores: Floats = fused.astype(np.float32)

@@ -9,8 +9,6 @@ from knowledge import hotlines
 from knowledge.emergency import Alarm
 from knowledge.hotlines import Hotline
 
-MAX_MESSAGES = 5
-
 
 def answer(alarm: Alarm) -> Reply:
     """The telephone lines and nothing else."""
@@ -29,7 +27,7 @@ def beside(alarm: Alarm, ordinary: Reply) -> Reply:
     lines = _lines(alarm)
     text = "\n\n".join([words.CARE, _listed(lines), words.CARE_THEN])
     messages = (shapes.text(text), _card(lines), *ordinary.messages)
-    return replace(ordinary, messages=messages[:MAX_MESSAGES])
+    return replace(ordinary, messages=messages[: shapes.MAX_MESSAGES])
 
 
 def _lines(alarm: Alarm) -> list[Hotline]:

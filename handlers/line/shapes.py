@@ -13,6 +13,7 @@ from knowledge.text import without_lone_surrogates
 
 Message = dict[str, Any]
 
+MAX_MESSAGES = 5
 MAX_TEXT_UNITS = 5000
 MAX_ALT_UNITS = 1500
 MAX_QUICK_REPLIES = 13

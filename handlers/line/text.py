@@ -109,7 +109,7 @@ def _offer(found: list[tuple[Entry, float]]) -> Reply:
 
 def _apologising(apology: str, reply: Reply) -> Reply:
     """Say in the writer's language that the answer is in Japanese."""
-    if not apology or len(reply.messages) >= emergencies.MAX_MESSAGES:
+    if not apology or len(reply.messages) >= shapes.MAX_MESSAGES:
         return reply
     return replace(reply, messages=(shapes.text(apology), *reply.messages))
 
@@ -120,5 +120,5 @@ def _with_notice(reply: Reply, findings: tuple[Finding, ...]) -> Reply:
     notice = shapes.text(words.PRIVATE_NOTICE.format(kinds=kinds))
     *first, last = reply.messages
     return replace(
-        reply, messages=(*first, notice, last)[-emergencies.MAX_MESSAGES :], findings=findings
+        reply, messages=(*first, notice, last)[-shapes.MAX_MESSAGES :], findings=findings
     )
