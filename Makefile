@@ -6,7 +6,15 @@ export PORT
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install run serve test check bench lock clean
+# What keeps or reads records, without the tests that try both stores by themselves.
+STORE_TESTS := tests/bot tests/knowledge/records --ignore=tests/bot/simulator \
+	--ignore=tests/knowledge/records/test_migrations.py \
+	--ignore=tests/knowledge/records/test_copying.py \
+	--ignore=tests/knowledge/records/test_store.py
+# A test's bot leaves its connections to the garbage collector.
+STORE_WARNINGS := -W "ignore:<knowledge.records.postgres:ResourceWarning"
+
+.PHONY: help install run serve test stores check audit sbom bench lock clean
 
 help: ## この一覧を出す
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/'
@@ -30,12 +38,22 @@ serve: install ## 本番の受付を始める
 test: install ## 試験をすべて行う
 	$(BIN)/pytest
 
+stores: install ## 記録にふれる試験を、PostgreSQLとRedisの上で行う
+	BOT_TEST_STORE=postgresql BOT_TEST_QUEUE=redis $(BIN)/pytest $(STORE_WARNINGS) $(STORE_TESTS)
+
 check: install ## 書き方・型・部屋の向きを調べる
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/flask kb check
+
+audit: install ## 依存に知られた弱点がないか調べる（調べられないときは、そう示す）
+	$(BIN)/python -m tests.security.audit
+
+sbom: install ## 使っているものの一覧を instance/sbom.json に書く
+	@mkdir -p instance
+	$(BIN)/cyclonedx-py requirements --output-reproducible --output-format JSON --output-file instance/sbom.json requirements.lock
 
 bench: install ## 速さを測って印字する
 	$(BIN)/python -m tests.bench

@@ -1,25 +1,26 @@
 """Assemble the bot: the only place where its parts meet."""
 
-import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from flask import Blueprint, Flask
 from sqlalchemy.engine import make_url
 
-from bot import cli, pages, simulator, webhook
+from bot import cli, errors, pages, replier, simulator, webhook
 from bot.config import Config
 from bot.line_api import Line, LineApi
+from bot.metrics import Metrics
+from bot.metrics import create_blueprint as create_metrics_page
 from bot.parts import Parts
+from bot.queue import Queue
 from bot.simulator.sender import WebhookSender
 from bot.simulator.stub import LineStub
+from knowledge import releases
 from knowledge.base import KnowledgeBase
 from knowledge.records import store
+from knowledge.sealed import Seal
 from knowledge.vectors import installed_encoder
-
-REPLIER_THREADS = 16
 
 
 def create_app(
@@ -31,33 +32,37 @@ def create_app(
     config = config or Config.from_env()
     app = Flask("bot", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhook.MAX_BODY_BYTES
+    app.config["TRUSTED_HOSTS"] = pages.own_hosts(config.base_url)
     app.secret_key = config.secret_key
+    metrics = Metrics(config.metrics_folder)
+    records = store.open_store(_with_folder(config.records_url))
+    kb = KnowledgeBase(config.database, installed_encoder() if config.engine == "auto" else None)
+    releases.start(kb, records, clock)
     parts = Parts(
         config=config,
-        kb=_knowledge_base(config),
-        records=store.open_store(_with_folder(config.records_url)),
-        line=line or LineApi(config.line_api_base, config.line_channel_access_token),
+        kb=kb,
+        records=records,
+        queue=Queue(config.queue_url, lambda event_id: replier.answer(event_id, parts)),
+        seal=Seal(config.secret_key.encode(), "inbox"),
+        line=line
+        or LineApi(config.line_api_base, config.line_channel_access_token, metrics.called),
+        metrics=metrics,
         clock=clock,
     )
     app.extensions["bot"] = parts
-    threads = ThreadPoolExecutor(REPLIER_THREADS, thread_name_prefix="replier")
-    app.register_blueprint(webhook.create_blueprint(parts, threads))
+    app.register_blueprint(webhook.create_blueprint(parts))
     app.register_blueprint(pages.create_blueprint(parts))
-    app.after_request(pages.add_security_headers)
+    app.register_blueprint(
+        create_metrics_page(lambda: metrics.exposition(parts.state), config.metrics_token)
+    )
+    app.after_request(pages.header_writer(config.base_url))
+    errors.register(app)
     if config.is_local:
         stub = LineStub(config.line_channel_access_token, clock)
         app.extensions["line_stub"] = stub
         app.register_blueprint(_simulator(config, stub), url_prefix="/simulator")
     cli.register(app)
-    logging.getLogger("bot").setLevel(logging.INFO)
     return app
-
-
-def _knowledge_base(config: Config) -> KnowledgeBase:
-    encoder = installed_encoder() if config.engine == "auto" else None
-    kb = KnowledgeBase(config.database, encoder)
-    kb.import_catalog()
-    return kb
 
 
 def _with_folder(records_url: str) -> str:

@@ -1,4 +1,4 @@
-"""The flask commands: ask, evaluate, simulate, kb, serve."""
+"""The flask commands: ask and simulate here, the others beside."""
 
 import json
 import time
@@ -8,23 +8,20 @@ from datetime import date
 from typing import Any
 
 import click
-import waitress
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from bot import parts as parts_module
-from bot.cli_common import DAY, decision_of, fail, parts_of
+from bot.cli_common import DAY, decision_of, parts_of
 from bot.cli_evaluate import evaluate
 from bot.cli_kb import kb_commands
-from bot.config import ConfigError, require_production
+from bot.cli_records import records_commands
+from bot.cli_serve import run_local, serve, web, worker
 from bot.parts import Parts
 from handlers.line import text as text_handler
 from handlers.line.reply import Chat
 from handlers.line.shapes import Message
 from knowledge import privacy
 from knowledge.text import without_lone_surrogates
-
-SERVER_THREADS = 32
 
 
 def register(app: Flask) -> None:
@@ -76,35 +73,6 @@ def simulate(info: ScriptInfo) -> None:
         click.echo(readable(list(reply.messages)))
 
 
-@click.command("serve")
-@click.option("--host", default="127.0.0.1", help="待ち受ける住所")
-@click.pass_obj
-def serve(info: ScriptInfo, host: str) -> None:
-    """本番の受付を始める（TLS の代理サーバーの後ろで動かす）。"""
-    app = info.load_app()
-    config = parts_module.of(app).config
-    try:
-        require_production(config)
-    except ConfigError as error:
-        fail(error.problems)
-    _listen(app, host)
-
-
-@click.command("run-local")
-@click.pass_obj
-def run_local(info: ScriptInfo) -> None:
-    """この機械で試す。LINE の代わりの画面つき。"""
-    _listen(info.load_app(), "127.0.0.1")
-
-
-def _listen(app: Flask, host: str) -> None:
-    """Serve until stopped; the index is built first, so that nobody waits for it."""
-    parts = parts_module.of(app)
-    parts.kb.snapshot(parts.today())
-    port = parts.config.port
-    waitress.serve(app, host=host, port=port, threads=SERVER_THREADS, ident=None)
-
-
 def asked(parts: Parts, question: str, day: date) -> Asked:
     """Answer one question as a new chat would see it."""
     question = without_lone_surrogates(question)
@@ -134,4 +102,14 @@ def _lines_of_input() -> Iterator[str]:
             yield line.rstrip("\r\n")
 
 
-COMMANDS: tuple[click.Command, ...] = (ask, evaluate, simulate, serve, run_local, kb_commands)
+COMMANDS: tuple[click.Command, ...] = (
+    ask,
+    evaluate,
+    simulate,
+    serve,
+    web,
+    worker,
+    run_local,
+    kb_commands,
+    records_commands,
+)

@@ -1,7 +1,9 @@
 """flask kb: check, import, export and compare the knowledge base with the catalog."""
 
 import sys
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,14 @@ import yaml
 from flask.cli import AppGroup, ScriptInfo
 
 from bot import parts as parts_module
+from bot.cli_common import fail
 from knowledge import entry as entry_module
-from knowledge import plan, seed, truth
+from knowledge import plan, releases, seed, truth
 from knowledge.entry import CATEGORIES, Entry
+from knowledge.release_content import ReleaseError
 from knowledge.seed import Catalog
+
+COMMAND_EDITOR = "命令"
 
 kb_commands = AppGroup("kb", help="知識ベース（案内の項目）を扱う。")
 
@@ -40,7 +46,9 @@ def import_(info: ScriptInfo, files: tuple[Path, ...]) -> None:
     """カタログを取り込む。職員が直した項目は、そのまま残す。"""
     catalog = seed.load(files or None)
     _stop_on([str(problem) for problem in catalog.problems])
-    result = parts_module.of(info.load_app()).kb.import_catalog(catalog.entries)
+    parts = parts_module.of(info.load_app())
+    with _or_fail():
+        result = releases.import_catalog(parts.kb, parts.records, parts.clock, files or None)
     click.echo(
         f"追加 {len(result.added)}、更新 {len(result.updated)}、"
         f"職員の修正を残した項目 {len(result.kept)}"
@@ -73,6 +81,47 @@ def diff(info: ScriptInfo) -> None:
         line = _difference(catalog.get(entry_id), current.get(entry_id))
         if line:
             click.echo(f"{entry_id}：{line}")
+
+
+@kb_commands.command("publish")
+@click.pass_obj
+def publish(info: ScriptInfo) -> None:
+    """今の知識を、すべての機械に配る。"""
+    parts = parts_module.of(info.load_app())
+    with _or_fail():
+        number = releases.publish(parts.kb, parts.records, COMMAND_EDITOR, parts.clock())
+    click.echo("配るものはありません。" if number is None else f"版 {number} を配りました。")
+
+
+@kb_commands.command("releases")
+@click.pass_obj
+def list_releases(info: ScriptInfo) -> None:
+    """戻せる版の一覧を、新しい順に出す。"""
+    parts = parts_module.of(info.load_app())
+    with _or_fail():
+        found = releases.published(parts.records)
+    for release in found:
+        at = datetime.fromtimestamp(release.at, tz=plan.JST)
+        click.echo(f"{release.number}\t{at:%Y-%m-%d %H:%M}\t{release.by}\t{release.sha256[:12]}")
+
+
+@kb_commands.command("rollback")
+@click.argument("number", type=int)
+@click.pass_obj
+def rollback(info: ScriptInfo, number: int) -> None:
+    """知識を NUMBER の版に戻し、新しい版として配る。"""
+    parts = parts_module.of(info.load_app())
+    with _or_fail():
+        new = releases.rollback(parts.kb, parts.records, number, COMMAND_EDITOR, parts.clock())
+    click.echo("今の知識と同じです。" if new is None else f"版 {number} に戻しました（版 {new}）。")
+
+
+@contextmanager
+def _or_fail() -> Iterator[None]:
+    try:
+        yield
+    except ReleaseError as error:
+        fail([str(error)])
 
 
 def _difference(ours: Entry | None, theirs: Entry | None) -> str:

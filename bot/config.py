@@ -11,6 +11,28 @@ MIN_SECRET_LENGTH = 16
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "secret", "example", "dev", "password"})
 DEFAULT_PORT = 8000
 ENGINES = ("auto", "lexical")
+DEFAULT_RATE_LIMIT = 20
+"""Messages a person may send in a minute before we ask for a pause: nobody reads answers faster."""
+
+DEFAULT_RETENTION_DAYS = 90
+HIGHEST = {
+    "PORT": 65535,
+    "BOT_RATE_LIMIT": 10_000,
+    "BOT_RETENTION_DAYS": 3650,
+}
+SECRETS = (
+    "LINE_CHANNEL_SECRET",
+    "LINE_CHANNEL_SECRET_OLD",
+    "LINE_CHANNEL_ACCESS_TOKEN",
+    "BOT_SECRET_KEY",
+    "BOT_METRICS_TOKEN",
+    "BOT_BACKUP_KEY",
+    "BOT_RECORDS_URL",
+    "BOT_QUEUE_URL",
+)
+"""What may also be given as a file, by NAME_FILE."""
+
+QUEUE_SCHEMES = ("sqlite:///", "postgresql://", "redis://", "rediss://", "memory://")
 
 
 class ConfigError(Exception):
@@ -34,14 +56,20 @@ class Config:
     line_api_base: str
     database: Path
     records_url: str = field(repr=False)
+    queue_url: str = field(repr=False)
     engine: str
+    rate_limit: int = DEFAULT_RATE_LIMIT
+    retention_days: int = DEFAULT_RETENTION_DAYS
+    metrics_token: str = field(default="", repr=False)
+    backup_key: str = field(default="", repr=False)
+    metrics_folder: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
         """Read the environment; raises ConfigError that lists everything missing or wrong."""
-        env = {k: v.strip() for k, v in (os.environ if environ is None else environ).items()}
+        env, problems = _with_files(os.environ if environ is None else environ)
         is_local = not env.get("LINE_CHANNEL_SECRET") and not env.get("LINE_CHANNEL_ACCESS_TOKEN")
-        problems = [*_port_problems(env), *_engine_problems(env)]
+        problems += [*_number_problems(env), *_engine_problems(env), *_queue_problems(env)]
         if not is_local:
             problems += _secret_problems(env)
         if problems:
@@ -50,6 +78,7 @@ class Config:
         local_base = f"http://127.0.0.1:{port}"
         secret = env.get("LINE_CHANNEL_SECRET") or secrets.token_hex(16)
         old_secret = env.get("LINE_CHANNEL_SECRET_OLD")
+        metrics_folder = env.get("PROMETHEUS_MULTIPROC_DIR")
         return cls(
             is_local=is_local,
             port=port,
@@ -61,8 +90,19 @@ class Config:
             or (f"{local_base}/simulator/line" if is_local else LINE_API),
             database=Path(env.get("BOT_DATABASE") or "instance/kb.db"),
             records_url=env.get("BOT_RECORDS_URL") or "sqlite:///instance/records.db",
+            queue_url=env.get("BOT_QUEUE_URL") or "sqlite:///instance/queue.db",
             engine=env.get("BOT_ENGINE") or ENGINES[0],
+            rate_limit=int(env.get("BOT_RATE_LIMIT") or DEFAULT_RATE_LIMIT),
+            retention_days=int(env.get("BOT_RETENTION_DAYS") or DEFAULT_RETENTION_DAYS),
+            metrics_token=env.get("BOT_METRICS_TOKEN", ""),
+            backup_key=env.get("BOT_BACKUP_KEY", ""),
+            metrics_folder=Path(metrics_folder) if metrics_folder else None,
         )
+
+
+def export_metrics_folder(folder: Path) -> None:
+    """Tell the processes started after this one where they keep their metrics together."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def require_production(config: Config) -> None:
@@ -77,11 +117,31 @@ def require_production(config: Config) -> None:
         )
 
 
-def _port_problems(env: Mapping[str, str]) -> list[str]:
-    value = env.get("PORT") or str(DEFAULT_PORT)
-    if value.isdecimal() and 0 < int(value) < 65536:
-        return []
-    return [f"PORT は 1〜65535 の数字にしてください（今は「{value}」）。"]
+def _with_files(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The environment, with NAME_FILE read where NAME is absent (systemd and Docker secrets)."""
+    env = {name: value.strip() for name, value in environ.items()}
+    problems = []
+    for name in SECRETS:
+        path = env.get(f"{name}_FILE")
+        if env.get(name) or not path:
+            continue
+        try:
+            env[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            problems.append(f"{name}_FILE のファイルが読めません。")
+    return env, problems
+
+
+def _number_problems(env: Mapping[str, str]) -> list[str]:
+    found = (_number_problem(env, name, highest) for name, highest in HIGHEST.items())
+    return [problem for problem in found if problem]
+
+
+def _number_problem(env: Mapping[str, str], name: str, highest: int) -> str | None:
+    value = env.get(name) or "1"
+    if value.isdecimal() and 0 < int(value) <= highest:
+        return None
+    return f"{name} は 1〜{highest} の数字にしてください（今は「{value}」）。"
 
 
 def _engine_problems(env: Mapping[str, str]) -> list[str]:
@@ -91,10 +151,17 @@ def _engine_problems(env: Mapping[str, str]) -> list[str]:
     return [f"BOT_ENGINE は {' か '.join(ENGINES)} です（今は「{value}」）。"]
 
 
+def _queue_problems(env: Mapping[str, str]) -> list[str]:
+    value = env.get("BOT_QUEUE_URL")
+    if not value or value.startswith(QUEUE_SCHEMES):
+        return []
+    return [f"BOT_QUEUE_URL は {'、'.join(QUEUE_SCHEMES)} のどれかで始めてください。"]
+
+
 def _secret_problems(env: Mapping[str, str]) -> list[str]:
     names = ["LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN", "BOT_SECRET_KEY"]
-    if env.get("LINE_CHANNEL_SECRET_OLD"):
-        names.append("LINE_CHANNEL_SECRET_OLD")
+    optional = ("LINE_CHANNEL_SECRET_OLD", "BOT_METRICS_TOKEN", "BOT_BACKUP_KEY")
+    names += [name for name in optional if env.get(name)]
     found = (_secret_problem(name, env.get(name, "")) for name in names)
     return [problem for problem in found if problem]
 

@@ -1,18 +1,28 @@
 """The public pages: what the bot is, and whether it is well."""
 
+import logging
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, jsonify, render_template
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.parts import Parts
 from handlers.line import words
 from knowledge.entry import CATEGORIES
-from knowledge.records import inbox
+
+log = logging.getLogger(__name__)
 
 WORKER_DEAD_SECONDS = 15.0
 """An event in work for longer than this means that nobody is answering (OPS.md §5)."""
 
-ALARM_SECONDS = 600.0
-"""How long a monitor is told of an event that was never finished, as after a crash."""
+LOOPBACK = ("127.0.0.1", "localhost")
+"""For monitors on this machine. Werkzeug's list cannot name an IPv6 address."""
+
+FORBIDDEN_FEATURES = (
+    *("accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation"),
+    *("gyroscope", "microphone", "midi", "payment", "usb"),
+)
+"""What no page of ours asks a browser for."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -22,7 +32,11 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FORBIDDEN_FEATURES),
 }
+
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+"""Not in local mode: a browser would then refuse everything else on this machine's 127.0.0.1."""
 
 
 def create_blueprint(parts: Parts) -> Blueprint:
@@ -31,7 +45,7 @@ def create_blueprint(parts: Parts) -> Blueprint:
 
     @blueprint.get("/")
     def home() -> str:
-        entries = parts.kb.snapshot(parts.today()).entries
+        entries = parts.kb.public_entries(parts.today())
         return render_template(
             "home.html",
             count=len(entries),
@@ -51,22 +65,36 @@ def create_blueprint(parts: Parts) -> Blueprint:
 def health_report(parts: Parts) -> dict[str, object]:
     """Database, inbox age in seconds, engine and revision, for a monitor."""
     try:
-        oldest = inbox.oldest_unfinished(parts.records, parts.clock() - ALARM_SECONDS)
-        revision = parts.kb.revision
-    except (SQLAlchemyError, OSError):
+        state = parts.state()
+    except Exception as error:
+        log.error("health_failed", exc_info=error)
         return {"status": "error", "database": "error"}
-    age = 0.0 if oldest is None else max(0.0, parts.clock() - oldest)
     return {
-        "status": "ok" if age < WORKER_DEAD_SECONDS else "late",
+        "status": "ok" if state.queue_age_seconds < WORKER_DEAD_SECONDS else "late",
         "database": "ok",
-        "inbox_age": round(age, 1),
-        "engine": parts.kb.engine,
-        "revision": revision,
+        "inbox_age": round(state.queue_age_seconds, 1),
+        "queue": state.queue_length,
+        "engine": state.engine,
+        "revision": state.knowledge_revision,
+        "release": parts.kb.release.number,
     }
 
 
-def add_security_headers(response: Response) -> Response:
-    """Put the headers on every page (OPS.md §4, X2)."""
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def header_writer(base_url: str) -> Callable[[Response], Response]:
+    """What puts the headers on every answer (OPS.md §4, X2); a file's own caching rule stays."""
+    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
+    if base_url.startswith("https://"):
+        headers |= HTTPS_ONLY
+
+    def write(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return write
+
+
+def own_hosts(base_url: str) -> list[str]:
+    """The names we answer to; Flask refuses requests for any other with 400, whatever the path."""
+    public = urlsplit(base_url).hostname
+    return [*([public] if public else []), *LOOPBACK]

@@ -1,93 +1,208 @@
-"""Take accepted events, ask the handlers what to say, send it, and note how it ended."""
+"""Take stored events, ask the handlers what to say, send it, and note how it ended."""
 
 import logging
 import time
-from collections.abc import Sequence
-from concurrent.futures import Executor, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.line_api import Outcome
 from bot.parts import Parts
-from handlers.line import routes
+from handlers.line import event as events
+from handlers.line import routes, words
 from handlers.line.event import Event
-from handlers.line.reply import Chat, Reply
+from handlers.line.reply import NOTHING, Chat, Reply
 from knowledge import privacy
-from knowledge.records import inbox, offers, questions
+from knowledge.records import inbox, offers, questions, store
+from knowledge.records.inbox import Claimed
 from knowledge.records.offers import Offer
 from knowledge.records.questions import Question
 from knowledge.text import normalise
 
-ANSWER_SECONDS = 1.5
-"""How long the webhook waits for its answers; the rest goes on behind it (LINE allows 2 s)."""
+EXPIRY_SECONDS = 50.0
+"""A reply token lives for a minute (LINE.md §1); later than this nobody can be answered."""
+
+BUSY_SECONDS = 30.0
+"""Who waited this long is told so instead of being searched for: it drains the backlog faster."""
+
+RATE_SECONDS = 60.0
+POSTPONED_SECONDS = 3.0
+WRITE_PAUSES = (0.1, 0.5, 2.0)
+"""Seconds between attempts to write down what happened; together less than a lease."""
+GREETED_SECONDS = 24 * 60 * 60.0
 
 log = logging.getLogger(__name__)
 
 
-def reply_to_all(events: Sequence[Event], parts: Parts, threads: Executor) -> None:
-    """Answer every event not taken before, side by side; one that fails harms no other.
+@dataclass(frozen=True)
+class Before:
+    """What the records know of a chat before its event is answered.
 
-    Raises when the records database refuses: LINE then sends the events again.
+    With `instead` set (a notice, or "" for silence) the event gets that in place of an answer, and
+    ends as `status`; an emergency is answered all the same.
     """
-    taken = [event for event in events if inbox.take(parts.records, event.id, parts.clock())]
-    futures: list[Future[None]] = [threads.submit(reply_to, event, parts) for event in taken]
-    wait(futures, timeout=ANSWER_SECONDS)
 
-
-def reply_to(event: Event, parts: Parts) -> None:
-    """Answer one event, then keep the record of it; never raises."""
-    started = time.perf_counter()
-    try:
-        asked_by = chat_key(event, parts)
-        offered = offers.recall(parts.records, asked_by, parts.clock()) if asked_by else Offer()
-        reply = routes.answer(event, Chat(parts.kb, parts.today(), offered.options))
-        outcome = _send(event, reply, parts)
-        milliseconds = (time.perf_counter() - started) * 1000
-        if asked_by:
-            _keep(Exchange(event, asked_by, offered.event_id, reply, milliseconds), parts)
-    except Exception as error:  # noqa: BLE001 - one bad event must never harm its neighbours
-        log.error("event %s failed: %s", event.id, type(error).__name__)
-        inbox.finish(parts.records, event.id, "failed", parts.clock())
-        return
-    inbox.finish(parts.records, event.id, outcome, parts.clock())
-    log.info(
-        "event %s %s %s %s in %.0f ms", event.id, event.kind, reply.decision, outcome, milliseconds
-    )
+    offered: Offer = field(default_factory=Offer)
+    instead: str | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """An event of a known chat and its answer; `about` is the question a choice belongs to."""
+    """An event and what became of it."""
 
-    event: Event
-    chat_key: str
-    about: str
-    reply: Reply
-    milliseconds: float
+    claimed: Claimed
+    status: str
+    event: Event | None = None
+    reply: Reply = NOTHING
+    before: Before = field(default_factory=Before)
+    milliseconds: float = 0.0
 
 
-def _keep(exchange: Exchange, parts: Parts) -> None:
+def answer(event_id: str, parts: Parts) -> None:
+    """Answer an event, then whatever its chat sent since, in order; never raises.
+
+    Nothing happens when another worker has the chat. Without records the sweep tries again.
+    """
+    try:
+        with store.writing(parts.records) as connection:
+            claimed = inbox.claim(connection, event_id, parts.clock())
+        while claimed is not None:
+            claimed = _work(claimed, parts)
+    except SQLAlchemyError as error:
+        log.error("records_unavailable", extra={"error": type(error).__name__})
+
+
+def _work(claimed: Claimed, parts: Parts) -> Claimed | None:
+    """Answer one event and write down how it ended; returns the next one of its chat."""
+    exchange = _exchange(claimed, parts)
+    if exchange.status == Outcome.NOT_TRIED:
+        with store.writing(parts.records) as connection:
+            inbox.postpone(connection, claimed.event_id, parts.clock() + POSTPONED_SECONDS)
+        return None
+    following = _write_down(exchange, parts)
+    _report(exchange, parts)
+    return following
+
+
+def _write_down(exchange: Exchange, parts: Parts) -> Claimed | None:
+    """Note how an event ended, and claim the next; patiently, as its answer is out already."""
+    claimed = exchange.claimed
+    for pause in (*WRITE_PAUSES, None):
+        try:
+            with store.writing(parts.records) as connection:
+                inbox.finish(connection, claimed.event_id, exchange.status, parts.clock())
+                _keep(connection, exchange, parts)
+                return inbox.claim_next(connection, claimed.chat_key, parts.clock())
+        except SQLAlchemyError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    return None
+
+
+def _exchange(claimed: Claimed, parts: Parts) -> Exchange:
+    """The whole exchange with the citizen; an error in it is an outcome, never an exception."""
+    waited = parts.clock() - claimed.received_at
+    started = time.perf_counter()
+    try:
+        event = events.unpack(parts.seal.open(claimed.body))
+        if waited > EXPIRY_SECONDS and event.is_repliable:  # who left is forgotten however late
+            return Exchange(claimed, "expired")
+        with parts.records.connect() as connection:
+            before = _before(connection, event, claimed, parts)
+        with parts.thinking:
+            thought = time.perf_counter()
+            reply = _reply(event, before, parts)
+            parts.metrics.searched(time.perf_counter() - thought)
+        status: str = send(event, reply, parts)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        log.error("answer_failed", extra={"event_id": claimed.event_id}, exc_info=error)
+        return Exchange(claimed, "failed")
+    if before.status and reply.decision != "emergency" and status == Outcome.DONE:
+        status = before.status
+    milliseconds = (time.perf_counter() - started) * 1000
+    return Exchange(claimed, status, event, reply, before, milliseconds)
+
+
+def _before(connection: Connection, event: Event, claimed: Claimed, parts: Parts) -> Before:
+    chat, received_at = claimed.chat_key, claimed.received_at
+    offered = offers.recall(connection, chat, parts.clock())
+    is_spoken = event.kind in inbox.SPOKEN
+    if is_spoken and _is_too_fast(connection, claimed, parts.config.rate_limit):
+        since = received_at - RATE_SECONDS
+        if inbox.has_ended(connection, chat, ("slowed", "ignored"), since):
+            return Before(offered, "", "ignored")
+        return Before(offered, words.SLOW_DOWN, "slowed")
+    if event.kind == "follow":
+        since = received_at - GREETED_SECONDS
+        if inbox.has_ended(connection, chat, (Outcome.DONE,), since, kind="follow"):
+            return Before(offered, "", "ignored")
+    if is_spoken and parts.clock() - received_at > BUSY_SECONDS:
+        return Before(offered, words.BUSY)
+    return Before(offered)
+
+
+def _is_too_fast(connection: Connection, claimed: Claimed, limit: int) -> bool:
+    count = inbox.recent(connection, claimed.chat_key, RATE_SECONDS, claimed.received_at)
+    return count >= limit
+
+
+def _reply(event: Event, before: Before, parts: Parts) -> Reply:
+    chat = Chat(parts.kb, parts.today(), before.offered.options)
+    if before.instead is None:
+        return routes.answer(event, chat)
+    return routes.answer_briefly(event, chat, before.instead)
+
+
+def send(event: Event, reply: Reply, parts: Parts) -> Outcome:
+    """Send a reply and leave a group where it says so; nothing to say is done."""
+    outcome = Outcome.DONE
+    if reply.messages and event.is_repliable:
+        outcome = parts.line.reply(event.reply_token, list(reply.messages))
+    if reply.leaves_group and event.group_id and not event.is_standby:
+        left = parts.line.leave(event.source, event.group_id)
+        outcome = outcome if left is Outcome.DONE else left
+    return outcome
+
+
+def _keep(connection: Connection, exchange: Exchange, parts: Parts) -> None:
     """Write down what happened, after the citizen has the answer."""
-    event, reply, now = exchange.event, exchange.reply, parts.clock()
+    event, reply = exchange.event, exchange.reply
+    if event is None or not event.user_id:
+        return
+    chat, now = exchange.claimed.chat_key, parts.clock()
     if reply.forgets_chat:
-        offers.forget(parts.records, exchange.chat_key)
-        questions.forget(parts.records, exchange.chat_key)
-    about = exchange.about if reply.chosen and exchange.about else event.id
+        forget(connection, event.user_id, parts)
+    about = exchange.before.offered.event_id if reply.chosen else ""
+    about = about or event.id
     if reply.options:
-        offers.remember(parts.records, exchange.chat_key, Offer(about, reply.options), now)
-        offers.purge(parts.records, now)
+        offers.remember(connection, chat, Offer(about, reply.options), now)
     if reply.chosen:
-        questions.note_next_step(parts.records, about, reply.chosen, now)
-    elif event.content == "text":
-        questions.keep(parts.records, _question(exchange, parts))
+        questions.note_next_step(connection, about, reply.chosen, now)
+    elif event.content == "text" and reply.decision and not exchange.before.status:
+        questions.keep(connection, _question(exchange, event, parts))
 
 
-def _question(exchange: Exchange, parts: Parts) -> Question:
+def forget(connection: Connection, user_id: str, parts: Parts) -> None:
+    """Erase what links a citizen's records to each other, in every month they are kept."""
+    keys = parts.chat_keys(user_id)
+    offers.forget(connection, keys)
+    questions.forget(connection, keys)
+    inbox.forget(connection, keys)
+
+
+def _question(exchange: Exchange, event: Event, parts: Parts) -> Question:
     reply = exchange.reply
-    redacted = privacy.redact(exchange.event.text, reply.findings)
+    redacted = privacy.redact(event.text, reply.findings)
     return Question(
-        event_id=exchange.event.id,
+        event_id=event.id,
         asked_at=parts.clock(),
-        chat_key=exchange.chat_key,
+        chat_key=exchange.claimed.chat_key,
+        message_id=event.message_id,
         redacted=redacted,
         normalised=normalise(redacted),
         decision=reply.decision,
@@ -98,18 +213,22 @@ def _question(exchange: Exchange, parts: Parts) -> Question:
     )
 
 
-def chat_key(event: Event, parts: Parts) -> str:
-    """The keyed hash under which a chat is remembered this month; empty when nobody is named."""
-    if not event.user_id:
-        return ""
-    return privacy.user_key(parts.config.secret_key.encode(), event.user_id, parts.today())
-
-
-def _send(event: Event, reply: Reply, parts: Parts) -> str:
-    outcome: str = "nothing_to_say"
-    if reply.messages and event.is_repliable:
-        outcome = parts.line.reply(event.reply_token, list(reply.messages))
-    if reply.leaves_group and event.group_id and not event.is_standby:
-        left = parts.line.leave(event.source, event.group_id)
-        outcome = outcome if left is Outcome.DONE else left
-    return outcome
+def _report(exchange: Exchange, parts: Parts) -> None:
+    age = parts.clock() - exchange.claimed.received_at
+    parts.metrics.finished(exchange.status)
+    parts.metrics.decided(exchange.reply.decision)
+    if exchange.status == Outcome.DONE and exchange.reply.messages:
+        parts.metrics.answered(age)
+    log.info(
+        "event_finished",
+        extra={
+            "event_id": exchange.claimed.event_id,
+            "kind": exchange.event.kind if exchange.event else "",
+            "decision": exchange.reply.decision,
+            "entries": [shown.entry_id for shown in exchange.reply.shown],
+            "outcome": str(exchange.status),
+            "attempts": exchange.claimed.attempts,
+            "ms": round(exchange.milliseconds, 1),
+            "age_ms": round(age * 1000),
+        },
+    )

@@ -2,14 +2,16 @@
 
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from knowledge import decide, entries, index, places, privacy, schema, search, seed, split
+from knowledge import applied, decide, entries, index, places, privacy, schema, search, seed, split
+from knowledge.applied import Applied
 from knowledge.decide import Decision
 from knowledge.entries import Imported
 from knowledge.entry import Entry
@@ -62,6 +64,11 @@ class KnowledgeBase:
         """The revision of the file now."""
         return entries.revision(self._db())
 
+    @property
+    def release(self) -> Applied:
+        """The published release that the file holds; number 0 before the first."""
+        return applied.get(self._db())
+
     def find(self, text: str, day: date) -> Decision:
         """What to do with a citizen's question on a day: answer, offer choices, or say not found."""
         index = self.snapshot(day).index
@@ -85,15 +92,32 @@ class KnowledgeBase:
         return search.rank(self.snapshot(day).index, text)
 
     def snapshot(self, day: date) -> Snapshot:
-        """The published entries of that day and their index, as one consistent whole."""
-        revision = self.revision
+        """The published entries of that day and their index, as one consistent whole.
+
+        Whoever first sees a new revision builds it; the others have the one before meanwhile, so
+        that a publication holds nobody up. Inside `writing` it shows what may still be taken back,
+        so nobody else gets to see it.
+        """
+        if self._db().conn.in_transaction:
+            return self._build(day)
+        wanted = (self.revision, day)
         current = self._snapshot
-        if current is None or (current.revision, current.day) != (revision, day):
-            with self._building:
-                current = self._snapshot
-                if current is None or (current.revision, current.day) != (revision, day):
-                    current = self._snapshot = self._build(day)
+        if current is not None and (current.revision, current.day) == wanted:
+            return current
+        may_wait = current is None or current.day != day
+        if not self._building.acquire(blocking=may_wait):
+            return current if current is not None else self.snapshot(day)
+        try:
+            current = self._snapshot
+            if current is None or (current.revision, current.day) != wanted:
+                current = self._snapshot = self._build(day)
+        finally:
+            self._building.release()
         return current
+
+    def public_entries(self, day: date) -> list[Entry]:
+        """The published entries of that day, for whoever needs no search."""
+        return [stored.entry for stored in self.all_entries() if stored.entry.is_public(day)]
 
     def entry(self, entry_id: str, day: date) -> Entry | None:
         """One published entry, or None."""
@@ -113,9 +137,16 @@ class KnowledgeBase:
         """Every entry in any state, with its revision."""
         return entries.load_all(self._db())
 
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """All that this thread saves inside is kept together or not at all."""
+        db = self._db()
+        with entries.writing(db):
+            yield db
+
     def _build(self, day: date) -> Snapshot:
         revision = self.revision
-        public = {s.entry.id: s.entry for s in self.all_entries() if s.entry.is_public(day)}
+        public = {entry.id: entry for entry in self.public_entries(day)}
         documents = [as_document(entry) for entry in public.values()]
         documents += [
             Document(f"@{topic}", topic, phrasings=tuple(examples), is_outside=True)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import permutations
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import yaml
 from rapidfuzz.distance import OSA
 
+from knowledge.letters import View, Words
+from knowledge.starts import Starts
 from knowledge.text import fold_kana, normalise
 from knowledge.tokens import Tokenizer
 
@@ -40,7 +42,6 @@ _GROUP = re.compile(r"<([^<>|]+)>")
 _CUT_OUT = "\n"
 _QUESTION = re.compile(r"[?？]|か\W*$")
 
-Words: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives in the order in which they must be heard."""
 
 
@@ -85,36 +86,8 @@ class _Book:
     negation: re.Pattern[str]
     filler: re.Pattern[str]
     calm: Words
-
-
-@dataclass(frozen=True)
-class _View:
-    """A message without spaces, in hiragana; a Latin word begins and ends at an edge only."""
-
-    text: str
-    edges: frozenset[int] = field(default=frozenset(), repr=False)
-
-    def spans(self, alternatives: Iterable[str]) -> Iterator[tuple[int, int]]:
-        for word in alternatives:
-            start = self.text.find(word)
-            while start >= 0:
-                end = start + len(word)
-                if not word.isascii() or (start in self.edges and end in self.edges):
-                    yield start, end
-                start = self.text.find(word, start + 1)
-
-    def matches(self, words: Words, gap: int) -> list[tuple[int, int]]:
-        """Where the words stand in their order, none further than `gap` letters from the last."""
-        found = list(self.spans(words[0]))
-        for alternatives in words[1:]:
-            if not found:
-                break
-            following = list(self.spans(alternatives))
-            found = [(a, d) for a, b in found for c, d in following if 0 <= c - b <= gap]
-        return found
-
-    def has(self, words: Sequence[str]) -> bool:
-        return next(self.spans(words), None) is not None
+    starts: Starts
+    heard_starts: Starts
 
 
 @dataclass(frozen=True)
@@ -122,8 +95,8 @@ class _Message:
     """One message as it is typed, in standard Japanese, and as it sounds."""
 
     raw: str
-    typed: _View
-    views: tuple[_View, ...]
+    typed: View
+    views: tuple[View, ...]
     is_urgent: bool
     is_paper: bool
     tokenizer: Tokenizer = field(repr=False)
@@ -132,7 +105,7 @@ class _Message:
     def of(cls, text: str, tokenizer: Tokenizer, book: _Book) -> "_Message":
         typed = _view(text)
         meant = _without(typed, book.speech)
-        standard = _View(book.dialect_ending.sub(lambda found: book.dialect[found[0]], meant.text))
+        standard = View(book.dialect_ending.sub(lambda found: book.dialect[found[0]], meant.text))
         told = _without(typed, [book.calm])
         return cls(
             raw=text,
@@ -144,12 +117,12 @@ class _Message:
         )
 
     @cached_property
-    def sound(self) -> _View:
+    def sound(self) -> View:
         """The reading without what is easily left out: voicing marks and the size of letters."""
         has_speech = self.typed.text != self.views[0].text
         read = self.views[0].text if has_speech else normalise(self.raw[:MAX_READ_CHARS])
         reading = self.tokenizer.reading(read[:MAX_READ_CHARS])
-        return _View(_compact(reading)[0].translate(_BLURRED))
+        return View(_compact(reading)[0].translate(_BLURRED))
 
 
 def detect(text: str, tokenizer: Tokenizer) -> Alarm | None:
@@ -157,7 +130,8 @@ def detect(text: str, tokenizer: Tokenizer) -> Alarm | None:
     book = _book()
     message = _Message.of(text, tokenizer, book)
     found: dict[bool, list[_Sign]] = {True: [], False: []}
-    for sign in book.signs:
+    for number in sorted(_candidates(message, book)):
+        sign = book.signs[number]
         is_sure = _judge(sign, message, book)
         if is_sure is not None:
             found[is_sure].append(sign)
@@ -166,6 +140,12 @@ def detect(text: str, tokenizer: Tokenizer) -> Alarm | None:
             lines = _hotlines(signs, "sure" if is_sure else "doubt", book)
             return Alarm(signs[0].kind, is_sure, lines, signs[0].say)
     return None
+
+
+def _candidates(message: _Message, book: _Book) -> set[int]:
+    """The signs with a word in the message or in its sound: a few of hundreds."""
+    seen = (book.starts.candidates(view.text) for view in message.views)
+    return book.heard_starts.candidates(message.sound.text).union(*seen)
 
 
 def _judge(sign: _Sign, message: _Message, book: _Book) -> bool | None:
@@ -193,7 +173,7 @@ def _hear(sign: _Sign, message: _Message, book: _Book) -> bool | None:
     return True if _sounds_like(sign, message) else None
 
 
-def _ends(sign: _Sign, view: _View, book: _Book) -> Iterator[int]:
+def _ends(sign: _Sign, view: View, book: _Book) -> Iterator[int]:
     """Where the sign ends, each time it stands in the view."""
     for words in sign.orders:
         for start, end in view.matches(words, sign.gap):
@@ -222,17 +202,17 @@ def _hotlines(signs: Sequence[_Sign], certainty: str, book: _Book) -> tuple[str,
     return tuple(dict.fromkeys(shown))[:MAX_HOTLINES]
 
 
-def _without(view: _View, unrelated: Iterable[Words]) -> _View:
+def _without(view: View, unrelated: Iterable[Words]) -> View:
     """The message with figures of speech and words of another meaning cut out."""
     for words in unrelated:
         for start, end in view.matches(words, DEFAULT_GAP):
             text = view.text[:start] + _CUT_OUT * (end - start) + view.text[end:]
-            view = _View(text, view.edges)
+            view = View(text, view.edges)
     return view
 
 
-def _view(text: str) -> _View:
-    return _View(*_compact(normalise(text.translate(_APOSTROPHES))))
+def _view(text: str) -> View:
+    return View(*_compact(normalise(text.translate(_APOSTROPHES))))
 
 
 def _compact(text: str) -> tuple[str, frozenset[int]]:
@@ -255,11 +235,12 @@ def _book() -> _Book:
     data = yaml.safe_load(SIGNS_FILE.read_text(encoding="utf-8"))
     groups: dict[str, str] = {name: "|".join(words) for name, words in data["groups"].items()}
     dialect = {_word(said): _word(meant) for said, meant in data["dialect"].items()}
+    signs = tuple(_sign(kind, row, groups) for kind, rows in data["signs"].items() for row in rows)
     return _Book(
         lines={k: {c: tuple(ids) for c, ids in data["lines"][k].items()} for k in data["lines"]},
-        signs=tuple(
-            _sign(kind, row, groups) for kind, rows in data["signs"].items() for row in rows
-        ),
+        signs=signs,
+        starts=Starts([[w for order in s.orders for w in min(order, key=len)] for s in signs]),
+        heard_starts=Starts([sign.heard for sign in signs]),
         speech=tuple(_words(row, groups) for row in data["speech"]),
         urgent=tuple(map(_word, data["urgent"])),
         paper=tuple(map(_word, data["paper"])),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -14,6 +14,7 @@ from knowledge.entry import Entry
 from knowledge.plan import JST
 
 CATALOG_EDITOR = "catalog"
+GONE = "null"
 
 
 class StaleRevisionError(Exception):
@@ -26,6 +27,22 @@ class Stored:
 
     entry: Entry
     revision: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as the table holds it; `document` is the entry as JSON, never put in another form.
+
+    `catalog_hash` is that of the catalog's text this entry came from; None when staff wrote it.
+    """
+
+    id: str
+    category: str
+    state: str
+    position: int
+    revision: int
+    catalog_hash: str | None
+    document: str
 
 
 @dataclass(frozen=True)
@@ -63,14 +80,14 @@ def save(db: Database, entry: Entry, editor: str, seen_revision: int) -> int:
     `seen_revision` is the one the editor had read (0 for a new entry); StaleRevisionError when
     the entry has changed since.
     """
-    with _writing(db):
+    with writing(db):
         stored = get(db, entry.id)
         if seen_revision != (stored.revision if stored else 0):
             raise StaleRevisionError(entry.id)
         new_revision = _next_revision(db)
         catalog_hash = _catalog_hash(db, entry.id)
         position = _position(db, entry.id)
-        _write(db, _Row(entry, position, new_revision, catalog_hash), editor)
+        _write(db, _row(entry, position, new_revision, catalog_hash), editor)
     return new_revision
 
 
@@ -80,7 +97,7 @@ def import_catalog(db: Database, catalog: Sequence[Entry]) -> Imported:
     A second run with the same catalog changes nothing, not even the revision.
     """
     added, updated, kept = [], [], []
-    with _writing(db):
+    with writing(db):
         known = _known(db)
         changes = []
         for position, entry in enumerate(catalog):
@@ -99,17 +116,9 @@ def import_catalog(db: Database, catalog: Sequence[Entry]) -> Imported:
         moved = _moved(catalog, known)
         new_revision = _next_revision(db) if changes or moved else 0
         for entry, position, catalog_hash in changes:
-            _write(db, _Row(entry, position, new_revision, catalog_hash), CATALOG_EDITOR)
+            _write(db, _row(entry, position, new_revision, catalog_hash), CATALOG_EDITOR)
         _move(db, moved)
     return Imported(tuple(added), tuple(updated), tuple(kept))
-
-
-@dataclass(frozen=True)
-class _Row:
-    entry: Entry
-    position: int
-    revision: int
-    catalog_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -120,23 +129,77 @@ class _Known:
 
 
 @contextmanager
-def _writing(db: Database) -> Iterator[None]:
-    """One write transaction from its first statement on.
+def writing(db: Database) -> Iterator[None]:
+    """One write transaction from its first statement on; inside another, a part of that one.
 
     sqlite-utils' own atomic() begins as a reader and then fails to become a writer under load
     (OPS.md §2.2: 73 % "database is locked"), hence BEGIN IMMEDIATE.
     """
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.commit()
     except BaseException:
         db.rollback()
         raise
-    db.commit()
 
 
-def _write(db: Database, row: _Row, editor: str) -> None:
-    document = _to_document(row.entry)
+def rows(db: Database) -> list[Row]:
+    """Every row, in the order of the catalog."""
+    return [
+        Row(**row)
+        for row in db.query(
+            """
+            SELECT id, category, state, position, revision, catalog_hash, document
+            FROM entry ORDER BY position, id
+            """
+        )
+    ]
+
+
+def replace_all(db: Database, wanted: Sequence[Row], last_revision: int, editor: str) -> list[str]:
+    """Make these the only entries, in one new revision after `last_revision`; ids of new texts.
+
+    An entry that is not among them goes; its history ends with JSON's null.
+    """
+    with writing(db):
+        db.execute("UPDATE base SET revision = MAX(revision, ?) WHERE id = 1", (last_revision,))
+        before = {row.id: row for row in rows(db)}
+        after = {row.id: row for row in wanted}
+        if before == after:
+            return []
+        new_revision = _next_revision(db)
+        gone = [
+            replace(row, revision=new_revision, document=GONE)
+            for row in before.values()
+            if row.id not in after
+        ]
+        texts = {row.id: row.document for row in before.values()}
+        changed = [row for row in wanted if row.document != texts.get(row.id)]
+        for row in wanted:
+            _put(db, row)
+        for row in gone:
+            db.execute("DELETE FROM entry WHERE id = ?", (row.id,))
+        for row in [*changed, *gone]:
+            _note(db, row, editor)
+    return [row.id for row in [*changed, *gone]]
+
+
+def _row(entry: Entry, position: int, revision: int, catalog_hash: str | None) -> Row:
+    document = _to_document(entry)
+    return Row(entry.id, entry.category, entry.state, position, revision, catalog_hash, document)
+
+
+def _write(db: Database, row: Row, editor: str) -> None:
+    _put(db, row)
+    _note(db, row, editor)
+
+
+def _put(db: Database, row: Row) -> None:
     db.execute(
         """
         INSERT INTO entry (id, category, state, position, revision, catalog_hash, document)
@@ -146,27 +209,20 @@ def _write(db: Database, row: _Row, editor: str) -> None:
             revision = excluded.revision, catalog_hash = excluded.catalog_hash,
             document = excluded.document
         """,
-        {
-            "id": row.entry.id,
-            "category": row.entry.category,
-            "state": row.entry.state,
-            "position": row.position,
-            "revision": row.revision,
-            "catalog_hash": row.catalog_hash,
-            "document": document,
-        },
+        vars(row),
     )
+
+
+def _note(db: Database, row: Row, editor: str) -> None:
     db.execute(
         """
         INSERT INTO entry_history (entry_id, revision, changed_at, editor, document)
-        VALUES (:entry_id, :revision, :changed_at, :editor, :document)
+        VALUES (:id, :revision, :changed_at, :editor, :document)
         """,
         {
-            "entry_id": row.entry.id,
-            "revision": row.revision,
+            **vars(row),
             "changed_at": datetime.now(tz=JST).isoformat(timespec="seconds"),
             "editor": editor,
-            "document": document,
         },
     )
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from knowledge import personal_addresses, personal_data, personal_names
@@ -127,6 +127,15 @@ def user_key(secret: bytes, user_id: str, day: date) -> str:
     """A user's pseudonym for one month; only the secret links it to the id or to another month."""
     month_key = hmac.digest(secret, f"{day:%Y-%m}".encode(), "sha256")
     return hmac.digest(month_key, user_id.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def user_keys(secret: bytes, user_id: str, day: date, months: int) -> list[str]:
+    """The pseudonyms of this month and the ones before it, newest first."""
+    keys = []
+    for _ in range(months):
+        keys.append(user_key(secret, user_id, day))
+        day = day.replace(day=1) - timedelta(days=1)
+    return keys
 
 
 @lru_cache(maxsize=8192)

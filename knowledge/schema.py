@@ -51,6 +51,18 @@ def create_vectors(db: Database) -> None:
     )
 
 
+@migrations()
+def create_releases(db: Database) -> None:
+    """Which published release this file holds, and the catalogs that were ever brought in."""
+    db.table("applied_release").create(
+        {"id": int, "number": int, "sha256": str, "last_revision": int},
+        pk="id",
+        not_null={"number", "sha256", "last_revision"},
+    )
+    db.table("applied_release").insert({"id": 1, "number": 0, "sha256": "", "last_revision": 0})
+    db.table("catalog").create({"sha256": str}, pk="sha256")
+
+
 def migrate(path: Path) -> None:
     """Apply what is missing; a file lock keeps two starting processes apart (OPS.md §2.2)."""
     path.parent.mkdir(parents=True, exist_ok=True)

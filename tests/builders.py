@@ -8,6 +8,7 @@ from typing import Any
 from bot.config import Config
 from knowledge.entry import Contact, Entry, Source
 from knowledge.plan import PlanRow
+from tests import servers
 
 DAY = date(2026, 11, 22)
 
@@ -46,7 +47,7 @@ def a_plan_row(**changes: Any) -> PlanRow:
 
 
 def a_config(folder: Path, **changes: Any) -> Config:
-    """A local configuration with its files in a folder."""
+    """A local configuration with its files in a folder; records and queue by the run's store."""
     config = Config(
         is_local=True,
         port=8000,
@@ -56,7 +57,8 @@ def a_config(folder: Path, **changes: Any) -> Config:
         secret_key="fictional-secret-key-for-tests",
         line_api_base="http://127.0.0.1:8000/simulator/line",
         database=folder / "kb.db",
-        records_url=f"sqlite:///{folder / 'records.db'}",
+        records_url=changes.get("records_url") or servers.records_url(folder),
+        queue_url=changes.get("queue_url") or servers.queue_url(folder),
         engine="lexical",
     )
     return replace(config, **changes)

@@ -3,21 +3,28 @@
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import waitress
 from flask import Flask
+from sqlalchemy import select
 
 from bot import parts
 from bot.app import create_app
 from bot.simulator import events
 from bot.simulator.sender import WebhookSender
 from bot.simulator.stub import LineStub
+from bot.worker import Worker
+from knowledge.records import inbox
 from tests.builders import a_config
 
 Message = dict[str, Any]
+
+ANSWERED_WITHIN_SECONDS = 10.0
+WORKER_THREADS = 4
 
 
 class LocalBot:
@@ -35,8 +42,9 @@ class LocalBot:
         }
         self.config = a_config(folder, **changes)
         self.app: Flask = create_app(self.config)
-        bot_parts = parts.of(self.app)
-        bot_parts.kb.snapshot(bot_parts.today())  # as `flask serve` does before it listens
+        self.parts = parts.of(self.app)
+        self.worker = Worker(self.parts, WORKER_THREADS)
+        self.worker.start()
         self.stub: LineStub = self.app.extensions["line_stub"]
         self._server = waitress.create_server(self.app, sockets=[listener], threads=16)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -45,17 +53,38 @@ class LocalBot:
     def close(self) -> None:
         """Stop answering."""
         self.stub.reset()
+        self.worker.stop()
         self._server.close()
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
         self._thread.join(timeout=5)
 
     def deliver(self, *sent: events.Event) -> int:
-        """Post events in one signed webhook, as LINE does; returns the status."""
+        """Post events in one signed webhook, and wait until all are answered; returns the status."""
+        status = self.post(*sent)
+        deadline = time.monotonic() + ANSWERED_WITHIN_SECONDS
+        while self.is_working() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return status
+
+    def post(self, *sent: events.Event) -> int:
+        """Post events in one signed webhook, as LINE does; returns the status at once."""
         for event in sent:
             self.stub.register(event)
         sender = WebhookSender(f"{self.url}/callback", self.config.line_channel_secrets[0])
         return sender.send(events.payload(*sent))
+
+    def statuses(self, *sent: events.Event) -> dict[str, str]:
+        """How events ended, by event id; "received" or "processing" while they have not."""
+        ids = [event.get("webhookEventId", "") for event in sent]
+        columns = inbox.event_table.c
+        statement = select(columns.event_id, columns.status).where(columns.event_id.in_(ids))
+        with self.parts.records.connect() as connection:
+            return {row.event_id: row.status for row in connection.execute(statement)}
+
+    def is_working(self) -> bool:
+        """True while an event waits for its answer."""
+        return inbox.oldest_unfinished(self.parts.records, since=0) is not None
 
     def chat(self) -> "Chat":
         """A new citizen."""

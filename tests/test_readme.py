@@ -11,7 +11,11 @@ from bot.cli import COMMANDS
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 VARIABLES = sorted(
-    set(re.findall(r'"((?:LINE|BOT)_[A-Z_]+|PORT)"', (ROOT / "bot/config.py").read_text("utf-8")))
+    set(
+        re.findall(
+            r'"((?:LINE|BOT|PROMETHEUS)_[A-Z_]+|PORT)"', (ROOT / "bot/config.py").read_text("utf-8")
+        )
+    )
 )
 TARGETS = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 

@@ -6,17 +6,23 @@ whole delivery (LINE.md §5), hence plain reading of plain data.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from knowledge.text import without_lone_surrogates
 
 MAX_ID_LENGTH = 128
+MAX_MESSAGE_ID_LENGTH = 64
+MAX_MILLISECONDS = 2**53
+"""Beyond this a number is no time, and would not fit a database column."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """What the bot needs of an event; absent or odd parts are empty, never an error."""
+    """What the bot needs of an event; absent or odd parts are empty, never an error.
+
+    `sent_at` is LINE's time of the event in ms; `message_id` is also that of a message taken back.
+    """
 
     id: str
     kind: str
@@ -28,6 +34,8 @@ class Event:
     group_id: str
     text: str
     postback: str
+    message_id: str
+    sent_at: int
 
     @property
     def is_repliable(self) -> bool:
@@ -51,7 +59,19 @@ def parse(raw: Any) -> Event:
         group_id=_text(source.get("groupId")) or _text(source.get("roomId")),
         text=_text(message.get("text")),
         postback=_text(_dict(data.get("postback")).get("data")),
+        message_id=_message_id(data)[:MAX_MESSAGE_ID_LENGTH],
+        sent_at=_milliseconds(data.get("timestamp")),
     )
+
+
+def pack(event: Event) -> str:
+    """An event as text, to be kept until it is answered."""
+    return json.dumps(asdict(event), ensure_ascii=False)
+
+
+def unpack(packed: str) -> Event:
+    """The event of a text made by `pack`; raises ValueError or TypeError for any other."""
+    return Event(**json.loads(packed))
 
 
 def _dict(value: Any) -> dict[str, Any]:
@@ -60,6 +80,18 @@ def _dict(value: Any) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return without_lone_surrogates(value) if isinstance(value, str) else ""
+
+
+def _message_id(data: dict[str, Any]) -> str:
+    return _text(_dict(data.get("message")).get("id")) or _text(
+        _dict(data.get("unsend")).get("messageId")
+    )
+
+
+def _milliseconds(value: Any) -> int:
+    """LINE's timestamp; 0 for anything that is none."""
+    is_time = isinstance(value, int | float) and 0 <= value < MAX_MILLISECONDS
+    return int(value) if is_time else 0
 
 
 def _made_up_id(raw: Any) -> str:

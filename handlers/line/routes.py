@@ -22,6 +22,16 @@ def answer(event: Event, chat: Chat) -> Reply:
     return handler(event, chat)
 
 
+def answer_briefly(event: Event, chat: Chat, said: str) -> Reply:
+    """A notice ("" for silence) in place of an answer; an emergency is answered all the same."""
+    if event.is_standby or event.source in ("group", "room"):
+        return NOTHING
+    urgent = text.urgent(event.text, chat) if event.content == "text" else None
+    if urgent is not None:
+        return urgent
+    return with_choices(said, (MENU, FREQUENT), "busy") if said else NOTHING
+
+
 def _in_group(event: Event) -> Reply:
     """Groups are no place for a city's guide: say so once, and leave (LINE.md §1, "Groups")."""
     if event.kind not in ("join", "message"):

@@ -39,6 +39,12 @@ def say(text: str, chat: Chat) -> Reply:
     return emergencies.beside(alarm, reply) if alarm is not None else reply
 
 
+def urgent(text: str, chat: Chat) -> Reply | None:
+    """The answer to words that are surely an emergency; None for all others."""
+    alarm = emergency.detect(text, chat.kb.tokenizer)
+    return emergencies.answer(alarm) if alarm is not None and alarm.is_sure else None
+
+
 def _without_personal_data(text: str, findings: tuple[Finding, ...], chat: Chat) -> Reply:
     rest = privacy.without(text, findings)
     if not normalise(rest):

@@ -1,11 +1,24 @@
 """Remember what each chat may choose from by number or words, for a day, under a keyed hash."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import BigInteger, Column, Engine, String, Table, Text, delete, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    select,
+)
 
-from knowledge.records.store import insert, metadata
+from knowledge.records.store import Insert, insert_for, metadata, writing
 
 LIFETIME_SECONDS = 24 * 60 * 60
 """Someone who types slowly, or comes back in the evening, may still answer with a number."""
@@ -36,7 +49,7 @@ class Offer:
     options: tuple[Option, ...] = ()
 
 
-def remember(engine: Engine, chat_key: str, offer: Offer, now: float) -> None:
+def remember(connection: Connection, chat_key: str, offer: Offer, now: float) -> None:
     """Replace what a chat may choose from."""
     values = {
         "chat_key": chat_key,
@@ -44,35 +57,39 @@ def remember(engine: Engine, chat_key: str, offer: Offer, now: float) -> None:
         "offered_at": int(now * 1000),
         "options": json.dumps([[o.label, o.command] for o in offer.options], ensure_ascii=False),
     }
-    statement = insert(engine, offer_table).values(values)
-    statement = statement.on_conflict_do_update(index_elements=["chat_key"], set_=values)
-    with engine.begin() as connection:
-        connection.execute(statement)
+    connection.execute(_remember(connection.dialect.name), values)
 
 
-def recall(engine: Engine, chat_key: str, now: float) -> Offer:
+@cache
+def _remember(dialect: str) -> Insert:
+    statement = insert_for(dialect, offer_table)
+    new = {name: statement.excluded[name] for name in ("event_id", "offered_at", "options")}
+    return statement.on_conflict_do_update(index_elements=["chat_key"], set_=new)
+
+
+def recall(connection: Connection, chat_key: str, now: float) -> Offer:
     """What a chat may choose from; nothing when it was offered over a day ago."""
-    statement = select(offer_table.c.event_id, offer_table.c.options).where(
-        offer_table.c.chat_key == chat_key,
-        offer_table.c.offered_at > int((now - LIFETIME_SECONDS) * 1000),
-    )
-    with engine.connect() as connection:
-        stored = connection.execute(statement).first()
+    limit = int((now - LIFETIME_SECONDS) * 1000)
+    stored = connection.execute(_RECALL, {"chat_key": chat_key, "limit": limit}).first()
     if stored is None:
         return Offer()
     return Offer(stored.event_id, tuple(Option(*option) for option in json.loads(stored.options)))
 
 
-def forget(engine: Engine, chat_key: str) -> None:
-    """Erase a chat."""
-    with engine.begin() as connection:
-        connection.execute(delete(offer_table).where(offer_table.c.chat_key == chat_key))
+_RECALL = select(offer_table.c.event_id, offer_table.c.options).where(
+    offer_table.c.chat_key == bindparam("chat_key"), offer_table.c.offered_at > bindparam("limit")
+)
+
+
+def forget(connection: Connection, chat_keys: Sequence[str]) -> None:
+    """Erase the chats of a citizen."""
+    connection.execute(delete(offer_table).where(offer_table.c.chat_key.in_(chat_keys)))
 
 
 def purge(engine: Engine, now: float) -> int:
     """Erase what is too old to be chosen from; returns how many chats."""
     limit = int((now - LIFETIME_SECONDS) * 1000)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         return connection.execute(
             delete(offer_table).where(offer_table.c.offered_at <= limit)
         ).rowcount

@@ -23,7 +23,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, line: FakeLine) -> Flask:
     """A bot with the secret of LINE's example, in the middle of a rotation."""
     secrets = (OFFICIAL_SECRET, OLD_SECRET)
     folder = tmp_path_factory.mktemp("app")
-    return create_app(a_config(folder, line_channel_secrets=secrets), line=line)
+    config = a_config(folder, line_channel_secrets=secrets, queue_url="memory://")
+    return create_app(config, line=line)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ from knowledge.entry import CATEGORIES
 from knowledge.records import inbox
 from tests.bot.fakeline import FakeLine
 from tests.builders import a_config
+from tests.knowledge.records import on
+from tests.knowledge.records.arrivals import an_arrival
 from tests.localbot import LocalBot
 
 SIMULATOR_PATHS = [
@@ -129,7 +131,8 @@ def test_a_healthy_bot_says_so(client: FlaskClient) -> None:
 
     report = response.get_json()
     assert response.status_code == 200
-    assert report.keys() == {"status", "database", "inbox_age", "engine", "revision"}
+    keys = "status database inbox_age queue engine revision release"
+    assert report.keys() == set(keys.split())
     assert (report["status"], report["database"], report["inbox_age"]) == ("ok", "ok", 0.0)
     assert report["revision"] >= 1
 
@@ -137,7 +140,7 @@ def test_a_healthy_bot_says_so(client: FlaskClient) -> None:
 def test_an_event_that_nobody_finishes_makes_the_bot_late(tmp_path: Path) -> None:
     clock = Clock()
     app = create_app(a_config(tmp_path), line=FakeLine(), clock=clock)
-    inbox.take(app.extensions["bot"].records, "an-event", clock.now)
+    on(app.extensions["bot"].records, inbox.store, [an_arrival()], clock.now)
 
     clock.now += 60
 

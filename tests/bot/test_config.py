@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import LINE_API, Config, ConfigError, require_production
+from bot.config import HIGHEST, LINE_API, Config, ConfigError, require_production
 from tests.builders import a_config
 
 SECRET = "b7f1d0c2a9e84536"
@@ -107,6 +107,107 @@ def test_a_port_that_is_none_is_refused(value: str) -> None:
     assert names_in(problems) == {"PORT"}
 
 
+@pytest.mark.parametrize("name", HIGHEST)
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "９９９９９９", "99999999"])
+def test_a_number_that_is_none_or_beyond_reason_is_refused(name: str, value: str) -> None:
+    assert names_in(problems_of({name: value})) == {name}
+
+
+def test_the_limits_can_be_set() -> None:
+    config = Config.from_env({"BOT_RATE_LIMIT": "5", "BOT_RETENTION_DAYS": "30"})
+
+    assert (config.rate_limit, config.retention_days) == (5, 30)
+
+
+def test_without_numbers_there_are_twenty_messages_a_minute_and_ninety_days() -> None:
+    config = Config.from_env({"BOT_RATE_LIMIT": "", "BOT_RETENTION_DAYS": " "})
+
+    assert (config.rate_limit, config.retention_days) == (20, 90)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////data/queue.db",
+        "postgresql://bot:pw@db/bot",
+        "redis://db:6379/0",
+        "rediss://:pw@db:6379/0",
+        "memory://",
+    ],
+)
+def test_the_queue_may_live_in_any_of_its_engines(url: str) -> None:
+    assert Config.from_env({"BOT_QUEUE_URL": url}).queue_url == url
+
+
+def test_the_queue_is_a_file_unless_told_otherwise() -> None:
+    assert Config.from_env({}).queue_url == "sqlite:///instance/queue.db"
+
+
+@pytest.mark.parametrize("url", ["queue.db", "mysql://bot:pw-canary@db/bot", "file:///pw-canary"])
+def test_an_unknown_queue_is_refused_without_telling_its_address(url: str) -> None:
+    problems = problems_of({"BOT_QUEUE_URL": url})
+
+    assert names_in(problems) == {"BOT_QUEUE_URL"}
+    assert "pw-canary" not in "".join(problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LINE_CHANNEL_SECRET_OLD", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
+        ("BOT_METRICS_TOKEN", "token-of-the-monitor"),
+        ("BOT_RECORDS_URL", "postgresql://bot:pw@db/bot"),
+        ("BOT_QUEUE_URL", "redis://:pw@db:6379/0"),
+        *PRODUCTION.items(),
+    ],
+)
+def test_a_secret_may_stand_in_a_file(tmp_path: Path, name: str, value: str) -> None:
+    (tmp_path / "secret").write_text(f"{value}\n", encoding="utf-8")
+    others = {other: given for other, given in PRODUCTION.items() if other != name}
+
+    by_file = Config.from_env({**others, f"{name}_FILE": str(tmp_path / "secret")})
+
+    assert by_file == Config.from_env({**others, name: value})
+
+
+def test_what_is_given_itself_goes_before_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("key-that-stands-in-a-file", encoding="utf-8")
+
+    config = Config.from_env({**PRODUCTION, "BOT_SECRET_KEY_FILE": str(tmp_path / "secret")})
+
+    assert config.secret_key == PRODUCTION["BOT_SECRET_KEY"]
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\xfd"], ids=["missing", "no text"])
+def test_a_file_that_cannot_be_read_is_told_by_its_variable(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(content) if content else path.unlink(missing_ok=True)
+    without = {name: value for name, value in PRODUCTION.items() if name != "BOT_SECRET_KEY"}
+
+    problems = problems_of({**without, "BOT_SECRET_KEY_FILE": str(path)})
+
+    assert "BOT_SECRET_KEY_FILE" in names_in(problems)
+    assert str(path) not in "".join(problems)
+
+
+@pytest.mark.parametrize("content", ["", "\n", "changeme\n", "short\n"])
+def test_a_secret_in_a_file_is_held_to_the_same_rules(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secret").write_text(content, encoding="utf-8")
+    without = {name: value for name, value in PRODUCTION.items() if name != "BOT_SECRET_KEY"}
+
+    problems = problems_of({**without, "BOT_SECRET_KEY_FILE": str(tmp_path / "secret")})
+
+    assert names_in(problems) == {"BOT_SECRET_KEY"}
+
+
+def test_a_token_for_the_monitor_must_be_hard_to_guess_in_production() -> None:
+    problems = problems_of({**PRODUCTION, "BOT_METRICS_TOKEN": "short"})
+
+    assert names_in(problems) == {"BOT_METRICS_TOKEN"}
+
+
 def test_an_unknown_engine_is_refused() -> None:
     assert names_in(problems_of({"BOT_ENGINE": "guess"})) == {"BOT_ENGINE"}
 
@@ -149,7 +250,12 @@ def test_every_path_and_address_can_be_set() -> None:
 
 @pytest.mark.parametrize("show", [repr, str, "{}".format])
 def test_no_secret_shows_when_the_configuration_is_printed(show: Callable[[Config], str]) -> None:
-    config = Config.from_env({**PRODUCTION, "BOT_RECORDS_URL": "postgresql://bot:the-pw@db/bot"})
+    secrets = {
+        "BOT_RECORDS_URL": "postgresql://bot:the-pw@db/bot",
+        "BOT_QUEUE_URL": "redis://:the-pw@db/0",
+        "BOT_METRICS_TOKEN": "the-pw-of-the-monitor",
+    }
+    config = Config.from_env({**PRODUCTION, **secrets})
 
     shown = show(config)
 

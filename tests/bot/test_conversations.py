@@ -212,7 +212,7 @@ def test_a_blocked_bot_says_nothing(chat: Chat) -> None:
 def test_taking_a_message_back_is_met_with_silence_and_choices_remain(chat: Chat) -> None:
     chat.says("粗大ごみ")
 
-    assert chat.does(lambda **fields: events.unsend_event("1", **fields)) == []
+    assert chat.does(lambda **fields: events.unsend_event("2", **fields)) == []
     assert title(chat.says("1")) == "【粗大ごみの申込み】やさしい日本語"
 
 

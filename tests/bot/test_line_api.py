@@ -1,30 +1,37 @@
 """However LINE or the network fails, a call ends with an outcome, never with an exception or a leak."""
 
+import json
 import logging
 import socket
-from collections.abc import Iterator
+import threading
+import time
 from contextlib import closing
 
 import pytest
 
-from bot.line_api import LineApi, Message, Outcome
+from bot.line_api import LineApi, Message, Outcome, Pace
 from bot.simulator import events
 from bot.simulator.stub import Fault, LineStub
+from tests.bot import rawserver
+from tests.bot.rawserver import RawServer, answer
 from tests.builders import TOKEN
 from tests.localbot import Chat
 
 CANARY = "カナリアの言葉"
 MESSAGES: list[Message] = [{"type": "text", "text": CANARY}]
-FAULTS = {
-    "429": (Fault("status", status=429), Outcome.FAILED),
-    "500": (Fault("status", status=500), Outcome.FAILED),
-    "503": (Fault("status", status=503), Outcome.FAILED),
-    "400 for another reason": (Fault("status", status=400, message="Bad"), Outcome.FAILED),
-    "401": (Fault("status", status=401), Outcome.FAILED),
-    "reset": (Fault("reset"), Outcome.UNKNOWN),
-    "reset after it was taken": (Fault("reset", accepted=True), Outcome.UNKNOWN),
-    "hang": (Fault("hang", seconds=60, accepted=True), Outcome.UNKNOWN),
-    "drip": (Fault("drip", seconds=60, accepted=True), Outcome.UNKNOWN),
+AT_ONCE = Pace(sleep=lambda _: None)
+JUNK = {
+    "no HTTP at all": b"220 mail.example.jp ESMTP\r\n\r\n",
+    "nothing": b"\r\n\r\n",
+    "a page of a proxy": answer(200, b"<!DOCTYPE html>\xff", "Content-Type: text/html"),
+    "a page of a proxy in UTF-8": answer(200, b"<p>ok</p>"),
+    "a 200 that is no object": answer(200, b"[]"),
+    "a 200 nested too deeply": answer(200, b"[" * 200_000),
+    "a length that is no number": b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n<p>",
+    "a chunk that is no number": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    "gzip that is none": answer(200, b"{}", "Content-Encoding: gzip"),
+    "a header too long": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
+    "too many headers": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
 }
 
 
@@ -37,7 +44,7 @@ def stub(chat: Chat) -> LineStub:
 @pytest.fixture
 def line(chat: Chat) -> LineApi:
     """The bot's client of that LINE."""
-    return LineApi(chat.bot.config.line_api_base, TOKEN)
+    return LineApi(chat.bot.config.line_api_base, TOKEN, pace=AT_ONCE)
 
 
 @pytest.fixture
@@ -47,17 +54,11 @@ def token(stub: LineStub, chat: Chat) -> str:
 
 
 @pytest.fixture
-def deaf_address() -> Iterator[str]:
-    """A server that takes calls and says nothing."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-
-@pytest.fixture
 def closed_address() -> str:
     """A port where nobody listens."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+        port = listener.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
 
 
 def test_a_reply_that_line_takes_is_done_and_arrives_unchanged(
@@ -83,6 +84,15 @@ def test_leaving_a_group_that_line_takes_is_done(line: LineApi, stub: LineStub) 
     assert [call.endpoint for call in stub.ledger()] == [f"group/{events.EXAMPLE_GROUP}/leave"]
 
 
+def test_the_loading_animation_shows_in_the_chat(line: LineApi, chat: Chat) -> None:
+    outcome = line.show_loading(chat.user_id)
+
+    (call,) = chat.bot.stub.ledger()
+    assert outcome is Outcome.DONE
+    assert call.request == {"chatId": chat.user_id, "loadingSeconds": 20}
+    assert chat.bot.stub.chat(chat.user_id)["loading"]
+
+
 def test_a_used_token_is_rejected(line: LineApi, token: str) -> None:
     line.reply(token, MESSAGES)
 
@@ -105,55 +115,118 @@ def test_a_wrong_access_token_is_a_failure(chat: Chat, token: str) -> None:
     assert line.reply(token, MESSAGES) is Outcome.FAILED
 
 
-@pytest.mark.parametrize(("fault", "outcome"), FAULTS.values(), ids=FAULTS)
-def test_a_fault_of_line_ends_in_its_outcome_after_one_call(
-    line: LineApi, stub: LineStub, token: str, fault: Fault, outcome: Outcome
-) -> None:
-    stub.script_faults([fault])
+@pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK)
+def test_junk_is_never_taken_for_a_delivery(junk: bytes) -> None:
+    def say(_server: RawServer, link: socket.socket) -> None:
+        link.sendall(junk)
 
-    ended = line.reply(token, MESSAGES)
+    with rawserver.answering(say, say) as server:
+        outcome = LineApi(server.url, TOKEN, pace=AT_ONCE).reply("token", MESSAGES)
 
-    assert ended is outcome
-    assert len(stub.ledger()) == 1
+    assert outcome is Outcome.UNKNOWN
 
 
-@pytest.mark.parametrize("status", [200, 302, 400, 404, 429, 500, 502])
-def test_a_page_of_a_proxy_is_never_taken_for_a_delivery(
+@pytest.mark.parametrize("status", [302, 400, 404, 429, 500, 502])
+def test_a_proxy_s_page_for_an_error_is_a_failure(
     line: LineApi, stub: LineStub, token: str, status: int
 ) -> None:
-    stub.script_faults([Fault("html", status=status)])
+    stub.script_faults([Fault("html", status=status)] * 2)
 
-    outcome = line.reply(token, MESSAGES)
-
-    assert outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+    assert line.reply(token, MESSAGES) is Outcome.FAILED
 
 
-def test_a_failure_of_a_leave_is_an_outcome_too(line: LineApi, stub: LineStub) -> None:
-    stub.script_faults([Fault("status", status=500), Fault("reset")])
+def test_a_redirect_is_not_followed() -> None:
+    with rawserver.answering() as elsewhere:
+        redirect = answer(307, b"", f"Location: {elsewhere.url}/")
+        with rawserver.answering(redirect, redirect) as server:
+            outcome = LineApi(server.url, TOKEN, pace=AT_ONCE).reply("token", MESSAGES)
 
-    outcomes = [line.leave("room", events.EXAMPLE_ROOM), line.leave("room", events.EXAMPLE_ROOM)]
-
-    assert outcomes == [Outcome.FAILED, Outcome.UNKNOWN]
-
-
-def test_where_nobody_listens_the_call_surely_failed(closed_address: str) -> None:
-    assert LineApi(closed_address, TOKEN).reply("token", MESSAGES) is Outcome.FAILED
-
-
-def test_where_nobody_answers_the_outcome_is_unknown(deaf_address: str) -> None:
-    assert LineApi(deaf_address, TOKEN).reply("token", MESSAGES) is Outcome.UNKNOWN
-
-
-def test_after_a_fault_the_same_client_goes_on(line: LineApi, stub: LineStub, token: str) -> None:
-    stub.script_faults([Fault("reset")])
-    line.reply(token, MESSAGES)
-
-    assert line.reply(token, MESSAGES) is Outcome.DONE
+    assert outcome is Outcome.FAILED
+    assert elsewhere.connections == 0
 
 
 @pytest.mark.parametrize(
-    "faults",
-    [[], [Fault("status", status=400)], [Fault("status", status=500)], [Fault("reset")]],
+    ("fault", "outcome"),
+    [
+        (Fault("status", status=500), Outcome.FAILED),
+        (Fault("status", status=429), Outcome.FAILED),
+        (Fault("reset"), Outcome.UNKNOWN),
+    ],
+    ids=["500", "429", "reset"],
+)
+def test_only_replies_are_tried_twice(
+    line: LineApi, stub: LineStub, fault: Fault, outcome: Outcome
+) -> None:
+    stub.script_faults([fault, fault])
+
+    left = line.leave("room", events.EXAMPLE_ROOM)
+    shown = line.show_loading(events.EXAMPLE_USER)
+
+    assert [left, shown] == [outcome, outcome]
+    assert len(stub.ledger()) == 2
+
+
+@pytest.mark.parametrize(
+    "start", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"], ids=["header", "body"]
+)
+def test_an_answer_that_drips_ends_with_the_deadline(start: bytes) -> None:
+    pace = Pace(whole_seconds=0.5, sleep=lambda _: None)
+    started = time.monotonic()
+
+    with rawserver.answering(*[rawserver.drip(start, b"x")] * 2) as server:
+        outcome = LineApi(server.url, TOKEN, pace=pace).reply("token", MESSAGES)
+
+    assert outcome is Outcome.UNKNOWN
+    assert time.monotonic() - started < 4.5
+
+
+def test_calls_share_one_connection() -> None:
+    with rawserver.answering() as server:
+        line = LineApi(server.url, TOKEN)
+
+        outcomes = {line.reply("token", MESSAGES) for _ in range(10)}
+
+    assert outcomes == {Outcome.DONE}
+    assert (len(server.requests), server.connections) == (10, 1)
+
+
+def test_a_connection_that_line_closed_meanwhile_costs_no_reply() -> None:
+    def answer_and_close(_server: RawServer, link: socket.socket) -> None:
+        link.sendall(rawserver.OK)
+
+    with rawserver.answering(*[answer_and_close] * 3) as server:
+        line = LineApi(server.url, TOKEN, pace=AT_ONCE)
+
+        outcomes = [line.reply("token", MESSAGES) for _ in range(3)]
+
+    assert outcomes == [Outcome.DONE] * 3
+
+
+def test_thirty_two_threads_share_the_client_and_mix_nothing_up() -> None:
+    tokens = [f"token-{number}" for number in range(160)]
+    with rawserver.answering() as server:
+        line = LineApi(server.url, TOKEN)
+
+        def reply_to(some: list[str]) -> None:
+            for token in some:
+                line.reply(token, [{"type": "text", "text": token}])
+
+        threads = [threading.Thread(target=reply_to, args=(tokens[n::32],)) for n in range(32)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    bodies = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
+    said = {body["replyToken"]: body["messages"][0]["text"] for body in bodies}
+    assert said == {token: token for token in tokens}
+    assert len(bodies) == 160
+    assert server.connections <= 32
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [None, Fault("status", status=400), Fault("status", status=500), Fault("reset")],
     ids=["ok", "400", "500", "reset"],
 )
 def test_neither_words_nor_keys_reach_the_logs(
@@ -161,25 +234,15 @@ def test_neither_words_nor_keys_reach_the_logs(
     stub: LineStub,
     token: str,
     caplog: pytest.LogCaptureFixture,
-    faults: list[Fault],
+    fault: Fault | None,
 ) -> None:
-    stub.script_faults(faults)
+    stub.script_faults([fault] * 2 if fault else [])
     caplog.set_level(logging.DEBUG)
 
     line.reply(token, MESSAGES)
 
-    secrets = [CANARY, TOKEN, "Bearer", token]
-    assert [secret for secret in secrets if secret in caplog.text] == []
-
-
-def test_a_failure_is_logged_with_its_status(
-    line: LineApi, stub: LineStub, token: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    stub.script_faults([Fault("status", status=429)])
-
-    line.reply(token, MESSAGES)
-
-    assert "LINE answered 429 to reply" in caplog.text
+    written = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
+    assert [secret for secret in (CANARY, TOKEN, "Bearer", token) if secret in written] == []
 
 
 def test_neither_words_nor_keys_reach_the_logs_where_nobody_listens(
@@ -187,7 +250,40 @@ def test_neither_words_nor_keys_reach_the_logs_where_nobody_listens(
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    LineApi(closed_address, TOKEN).reply("the-reply-token", MESSAGES)
+    LineApi(closed_address, TOKEN, pace=AT_ONCE).reply("the-reply-token", MESSAGES)
 
-    assert "LINE cannot be reached" in caplog.text
-    assert [secret for secret in (CANARY, TOKEN, "the-reply-token") if secret in caplog.text] == []
+    written = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
+    assert "line_call_failed" in written
+    assert [secret for secret in (CANARY, TOKEN, "the-reply-token") if secret in written] == []
+
+
+def test_each_attempt_that_fails_is_one_line_with_its_status(
+    line: LineApi, stub: LineStub, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stub.script_faults([Fault("status", status=429), Fault("reset")])
+
+    line.reply(token, MESSAGES)
+
+    lines = [record for record in caplog.records if record.message == "line_call_failed"]
+    assert [(found.endpoint, found.status, found.error) for found in lines] == [
+        ("reply", 429, "ApiException"),
+        ("reply", 0, "ProtocolError"),
+    ]
+
+
+def test_each_attempt_is_measured(chat: Chat, stub: LineStub, token: str) -> None:
+    seen: list[tuple[str, str, float]] = []
+    line = LineApi(
+        chat.bot.config.line_api_base, TOKEN, lambda *measured: seen.append(measured), AT_ONCE
+    )
+    stub.script_faults([Fault("status", status=500)])
+
+    line.reply(token, MESSAGES)
+    line.leave("room", events.EXAMPLE_ROOM)
+
+    assert [measured[:2] for measured in seen] == [
+        ("reply", "failed"),
+        ("reply", "done"),
+        ("leave", "done"),
+    ]
+    assert all(0 < seconds < 60 for _, _, seconds in seen)

@@ -23,7 +23,8 @@ OFFICIAL_SIGNATURE = "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
 
 def is_recorded(app: Flask, event: Event) -> bool:
     """True when the event was taken in before."""
-    return not inbox.take(parts.of(app).records, event["webhookEventId"], 0)
+    with parts.of(app).records.connect() as connection:
+        return inbox.status_of(connection, event["webhookEventId"]) is not None
 
 
 def over_the_wire(

@@ -1,6 +1,5 @@
 """What is only small talk, and what asks for a service in the same words."""
 
-import time
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,6 @@ from knowledge.smalltalk import detect
 from knowledge.tokens import Tokenizer
 
 TOKENIZER = Tokenizer()
-MEAN_MS = 0.3
 MIN_HEARD = 0.95
 MAX_FALSE = 0.02
 
@@ -166,16 +164,3 @@ def test_what_says_nothing_known_has_no_intent(message: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     detect(text, TOKENIZER)
-
-
-def test_small_talk_is_heard_at_once() -> None:
-    tables = (*SMALL_TALK.values(), SERVICE)
-    messages = [message for table in tables for message in _messages(table)]
-    tokenizer = Tokenizer()
-    detect("こんにちは", tokenizer)
-
-    started = time.perf_counter()
-    for message in messages:
-        detect(message, tokenizer)
-
-    assert (time.perf_counter() - started) * 1000 / len(messages) < MEAN_MS

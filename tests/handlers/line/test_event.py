@@ -17,8 +17,16 @@ from bot.simulator.events import (
     redelivered,
     room_source,
     text_event,
+    unsend_event,
 )
-from handlers.line.event import MAX_ID_LENGTH, parse
+from handlers.line.event import (
+    MAX_ID_LENGTH,
+    MAX_MESSAGE_ID_LENGTH,
+    MAX_MILLISECONDS,
+    pack,
+    parse,
+    unpack,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=9)
 ANY_JSON = st.recursive(
@@ -169,3 +177,52 @@ def test_a_standby_event_is_never_repliable_even_with_a_token() -> None:
 
     assert event.reply_token
     assert not event.is_repliable
+
+
+@given(ANY_JSON | HALF_KNOWN)
+@settings(deadline=None)
+def test_an_event_that_waited_in_the_inbox_is_the_same_as_before(raw: Any) -> None:
+    event = parse(raw)
+
+    assert unpack(pack(event)) == event
+
+
+@pytest.mark.parametrize("packed", ["", "null", "[]", "{}", '{"id": "x"}', '{"id"', "5"])
+def test_what_is_no_packed_event_is_refused(packed: str) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        unpack(packed)
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "sent_at"),
+    [
+        (1_795_000_000_123, 1_795_000_000_123),
+        (0, 0),
+        (1.9, 1),
+        (-1, 0),
+        (MAX_MILLISECONDS, 0),
+        (float("nan"), 0),
+        (float("inf"), 0),
+        ("1795000000123", 0),
+        (None, 0),
+        ([], 0),
+    ],
+    ids=repr,
+)
+def test_the_time_of_an_event_is_read_where_it_is_one(timestamp: Any, sent_at: int) -> None:
+    event = parse({**text_event("住民票"), "timestamp": timestamp})
+
+    assert event.sent_at == sent_at
+
+
+def test_the_id_of_a_message_is_read_when_it_is_sent_and_when_it_is_taken_back() -> None:
+    ids = [parse(text_event("x", message_id="7")), parse(unsend_event("7"))]
+
+    assert [event.message_id for event in ids] == ["7", "7"]
+
+
+@pytest.mark.parametrize("odd", [None, 5, [], {}, "x" * 5000], ids=lambda odd: repr(odd)[:9])
+def test_an_odd_id_of_a_message_fits_into_the_records(odd: Any) -> None:
+    event = parse({**text_event("x"), "message": {"type": "text", "id": odd}})
+
+    assert len(event.message_id) <= MAX_MESSAGE_ID_LENGTH

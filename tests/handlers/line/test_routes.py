@@ -167,6 +167,57 @@ def test_the_menu_is_one_tap_from_every_helpful_word(raw: Any, _: str, citizen: 
     assert commands.menu(citizen).messages in [reply.messages for reply in replies]
 
 
+@pytest.mark.parametrize("notice", [words.BUSY, words.SLOW_DOWN])
+def test_a_notice_stands_in_place_of_an_answer_and_the_menu_is_one_tap_away(
+    notice: str, citizen: Chat
+) -> None:
+    event = event_module.parse(events.text_event("粗大ごみ"))
+
+    reply = routes.answer_briefly(event, citizen, notice)
+
+    assert text_of(reply.messages).startswith(notice)
+    assert words.CALL_CENTRE_PHONE in text_of(reply.messages)
+    assert "menu" in [option.command for option in reply.options]
+    assert reply.shown == ()
+    assert problems(reply.messages) == []
+
+
+def test_a_notice_of_no_words_is_silence(citizen: Chat) -> None:
+    event = event_module.parse(events.text_event("粗大ごみ"))
+
+    assert routes.answer_briefly(event, citizen, "") == NOTHING
+
+
+@pytest.mark.parametrize("notice", [words.BUSY, ""])
+def test_an_emergency_is_answered_in_place_of_any_notice(notice: str, citizen: Chat) -> None:
+    event = event_module.parse(events.text_event("家が火事です"))
+
+    reply = routes.answer_briefly(event, citizen, notice)
+
+    assert reply == routes.answer(event, citizen)
+    assert reply.decision == "emergency"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"mode": "standby"}, {"source": events.group_source()}, {"source": events.room_source()}],
+    ids=["standby", "group", "room"],
+)
+@pytest.mark.parametrize("text", ["粗大ごみ", "家が火事です"])
+def test_elsewhere_than_in_a_chat_of_two_no_notice_is_given(
+    changes: dict[str, Any], text: str, citizen: Chat
+) -> None:
+    event = event_module.parse({**events.text_event(text), **changes})
+
+    assert routes.answer_briefly(event, citizen, words.BUSY) == NOTHING
+
+
+@pytest.mark.parametrize("said", [words.BUSY, words.SLOW_DOWN])
+def test_the_notices_are_polite_and_say_when_to_come_back(said: str) -> None:
+    assert "もう一度送ってください。" in said
+    assert "待ってから" in said
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

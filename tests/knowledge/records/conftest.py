@@ -1,4 +1,4 @@
-"""A records database in a real file."""
+"""Records databases: of the store this run tests, and of each store there is."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge.records import store
+from tests import servers
 
 
 @pytest.fixture
 def records_url(tmp_path: Path) -> str:
-    """The address of a records database that does not exist yet."""
-    return f"sqlite:///{tmp_path / 'records.db'}"
+    """The address of a records database without rows, in the store of this run."""
+    return servers.records_url(tmp_path)
 
 
 @pytest.fixture
@@ -21,3 +22,20 @@ def records(records_url: str) -> Iterator[Engine]:
     engine = store.open_store(records_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def postgres_url() -> str:
+    """The address of a PostgreSQL database in which nothing is yet."""
+    address = servers.fresh_database()
+    if address is None:
+        pytest.skip("no PostgreSQL is installed on this machine")
+    return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database in which nothing is yet, in either store."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return str(request.getfixturevalue("postgres_url"))

@@ -1,11 +1,11 @@
-"""What a chat may choose from is kept for a day, replaced by the next offer, and names nobody."""
+"""What a chat may choose from is kept for a day, replaced by the next offer."""
 
 import pytest
 from sqlalchemy import Engine
 
 from knowledge.records import offers, store
 from knowledge.records.offers import LIFETIME_SECONDS, Offer, Option
-from tests.localbot import Chat, LocalBot
+from tests.knowledge.records import on
 
 NOW = 1_800_000_000.0
 WASTE = Offer(
@@ -17,44 +17,44 @@ NOTHING = Offer()
 
 
 def test_a_chat_without_an_offer_may_choose_from_nothing(records: Engine) -> None:
-    found = offers.recall(records, "chat-1", NOW)
+    found = on(records, offers.recall, "chat-1", NOW)
 
     assert found == NOTHING
 
 
 def test_an_offer_is_recalled_in_its_order(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
 
-    found = offers.recall(records, "chat-1", NOW + 1)
+    found = on(records, offers.recall, "chat-1", NOW + 1)
 
     assert found == WASTE
 
 
 def test_the_next_offer_replaces_the_one_before(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
-    offers.remember(records, "chat-1", LIBRARY, NOW + 1)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-1", LIBRARY, NOW + 1)
 
-    found = offers.recall(records, "chat-1", NOW + 2)
+    found = on(records, offers.recall, "chat-1", NOW + 2)
 
     assert found == LIBRARY
 
 
 def test_chats_do_not_share_their_offers(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
-    offers.remember(records, "chat-2", LIBRARY, NOW)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-2", LIBRARY, NOW)
 
-    found = [offers.recall(records, chat, NOW) for chat in ("chat-1", "chat-2", "chat-3")]
+    found = [on(records, offers.recall, chat, NOW) for chat in ("chat-1", "chat-2", "chat-3")]
 
     assert found == [WASTE, LIBRARY, NOTHING]
 
 
 def test_an_offer_survives_a_restart(records_url: str) -> None:
     before = store.open_store(records_url)
-    offers.remember(before, "chat-1", WASTE, NOW)
+    on(before, offers.remember, "chat-1", WASTE, NOW)
     before.dispose()
 
     after = store.open_store(records_url)
-    found = offers.recall(after, "chat-1", NOW)
+    found = on(after, offers.recall, "chat-1", NOW)
     after.dispose()
 
     assert found == WASTE
@@ -72,49 +72,49 @@ def test_an_offer_survives_a_restart(records_url: str) -> None:
 def test_an_offer_expires_after_a_day(
     records: Engine, seconds: float, expected: tuple[Option, ...]
 ) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
 
-    found = offers.recall(records, "chat-1", NOW + seconds)
+    found = on(records, offers.recall, "chat-1", NOW + seconds)
 
     assert found == expected
 
 
 def test_a_new_offer_lives_for_a_day_of_its_own(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
-    offers.remember(records, "chat-1", LIBRARY, NOW + LIFETIME_SECONDS - 1)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-1", LIBRARY, NOW + LIFETIME_SECONDS - 1)
 
-    found = offers.recall(records, "chat-1", NOW + LIFETIME_SECONDS + 1)
+    found = on(records, offers.recall, "chat-1", NOW + LIFETIME_SECONDS + 1)
 
     assert found == LIBRARY
 
 
 def test_a_forgotten_chat_may_choose_from_nothing_and_others_stay(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
-    offers.remember(records, "chat-2", LIBRARY, NOW)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-2", LIBRARY, NOW)
 
-    offers.forget(records, "chat-1")
+    on(records, offers.forget, ["chat-1"])
 
-    assert offers.recall(records, "chat-1", NOW) == NOTHING
-    assert offers.recall(records, "chat-2", NOW) == LIBRARY
+    assert on(records, offers.recall, "chat-1", NOW) == NOTHING
+    assert on(records, offers.recall, "chat-2", NOW) == LIBRARY
 
 
 def test_forgetting_an_unknown_chat_is_harmless(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
 
-    offers.forget(records, "chat-2")
+    on(records, offers.forget, ["chat-2"])
 
-    assert offers.recall(records, "chat-1", NOW) == WASTE
+    assert on(records, offers.recall, "chat-1", NOW) == WASTE
 
 
 def test_a_purge_erases_what_has_expired_and_tells_how_many(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
-    offers.remember(records, "chat-2", WASTE, NOW + 1)
-    offers.remember(records, "chat-3", LIBRARY, NOW + 2)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-2", WASTE, NOW + 1)
+    on(records, offers.remember, "chat-3", LIBRARY, NOW + 2)
 
     purged = offers.purge(records, NOW + LIFETIME_SECONDS + 1)
 
     assert purged == 2
-    assert offers.recall(records, "chat-3", NOW + 2) == LIBRARY
+    assert on(records, offers.recall, "chat-3", NOW + 2) == LIBRARY
     assert offers.purge(records, NOW + LIFETIME_SECONDS + 1) == 0
 
 
@@ -124,31 +124,14 @@ def test_a_purge_erases_what_has_expired_and_tells_how_many(records: Engine) -> 
 def test_any_words_may_be_offered(records: Engine, label: str) -> None:
     offer = Offer("event-1", (Option(label, label),))
 
-    offers.remember(records, "chat-1", offer, NOW)
+    on(records, offers.remember, "chat-1", offer, NOW)
 
-    assert offers.recall(records, "chat-1", NOW) == offer
+    assert on(records, offers.recall, "chat-1", NOW) == offer
 
 
 def test_an_offer_of_nothing_is_nothing(records: Engine) -> None:
-    offers.remember(records, "chat-1", WASTE, NOW)
+    on(records, offers.remember, "chat-1", WASTE, NOW)
 
-    offers.remember(records, "chat-1", NOTHING, NOW)
+    on(records, offers.remember, "chat-1", NOTHING, NOW)
 
-    assert offers.recall(records, "chat-1", NOW) == NOTHING
-
-
-def test_no_user_id_and_no_personal_data_stands_in_the_files(
-    local_bot: LocalBot, chat: Chat
-) -> None:
-    chat.says("メニュー")
-    chat.says("まっこと珍しか質問ばしとります。電話は090-0000-7531です")
-
-    files = local_bot.config.database.parent.rglob("*.db*")
-
-    written = b"".join(path.read_bytes() for path in files)
-    assert b"offered_at" in written
-    assert b"chat_key" in written
-    assert chat.user_id.encode() not in written
-    assert chat.user_id[1:].encode() not in written
-    assert "珍しか質問".encode() in written
-    assert b"7531" not in written
+    assert on(records, offers.recall, "chat-1", NOW) == NOTHING

@@ -1,0 +1,25 @@
+"""The table of the inbox."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
+
+from knowledge.records.store import metadata
+
+event_table = Table(
+    "event",
+    metadata,
+    Column("event_id", String(128), primary_key=True),
+    Column("chat_key", String(64), nullable=False, server_default=""),
+    Column("message_id", String(64)),
+    Column("kind", String(32), nullable=False, server_default=""),
+    Column("sent_at", BigInteger, nullable=False, server_default="0"),
+    Column("received_at", BigInteger, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("lease_until", BigInteger),
+    Column("queued_at", BigInteger, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("finished_at", BigInteger),
+    Column("body", LargeBinary),
+    Index("event_chat", "chat_key", "received_at"),
+    Index("event_status", "status", "received_at"),
+    Index("event_message", "message_id"),
+)
