@@ -11,9 +11,11 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from bot.cli_backup import backup, restore
 from bot.cli_common import DAY, decision_of, parts_of
 from bot.cli_evaluate import evaluate
 from bot.cli_kb import kb_commands
+from bot.cli_logs import logs_commands
 from bot.cli_records import records_commands
 from bot.cli_serve import run_local, serve, web, worker
 from bot.parts import Parts
@@ -112,4 +114,7 @@ COMMANDS: tuple[click.Command, ...] = (
     run_local,
     kb_commands,
     records_commands,
+    logs_commands,
+    backup,
+    restore,
 )

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 LINE_API = "https://api.line.me"
 MIN_SECRET_LENGTH = 16
@@ -69,7 +70,7 @@ class Config:
         """Read the environment; raises ConfigError that lists everything missing or wrong."""
         env, problems = _with_files(os.environ if environ is None else environ)
         is_local = not env.get("LINE_CHANNEL_SECRET") and not env.get("LINE_CHANNEL_ACCESS_TOKEN")
-        problems += [*_number_problems(env), *_engine_problems(env), *_queue_problems(env)]
+        problems += [*_number_problems(env), *_engine_problems(env), *_url_problems(env)]
         if not is_local:
             problems += _secret_problems(env)
         if problems:
@@ -151,11 +152,21 @@ def _engine_problems(env: Mapping[str, str]) -> list[str]:
     return [f"BOT_ENGINE は {' か '.join(ENGINES)} です（今は「{value}」）。"]
 
 
-def _queue_problems(env: Mapping[str, str]) -> list[str]:
-    value = env.get("BOT_QUEUE_URL")
-    if not value or value.startswith(QUEUE_SCHEMES):
-        return []
-    return [f"BOT_QUEUE_URL は {'、'.join(QUEUE_SCHEMES)} のどれかで始めてください。"]
+def _url_problems(env: Mapping[str, str]) -> list[str]:
+    problems = []
+    if env.get("BOT_QUEUE_URL") and not env["BOT_QUEUE_URL"].startswith(QUEUE_SCHEMES):
+        problems.append(f"BOT_QUEUE_URL は {'、'.join(QUEUE_SCHEMES)} のどれかで始めてください。")
+    if env.get("BOT_BASE_URL") and not _has_host(env["BOT_BASE_URL"]):
+        problems.append("BOT_BASE_URL は https://bot.example.jp のように書いてください。")
+    return problems
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def _secret_problems(env: Mapping[str, str]) -> list[str]:

@@ -24,7 +24,6 @@ OUTAGE_SECONDS = 2.0
 THREADS = 8
 MAX_WAITING = 200
 KNOWN_EVENTS = 10_000
-ERASING = frozenset({"unfollow", "unsend"})
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ class Direct:
             self._waiting += len(fresh)
         for event in fresh:
             self._threads.submit(self._answer_one, event)
-        if any(event.kind in ERASING for event in found):
+        if any(event.kind in replier.ERASING for event in found):
             raise ServiceUnavailable
 
     def _answer_one(self, event: Event) -> None:

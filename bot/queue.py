@@ -10,11 +10,16 @@ from pathlib import Path
 
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey
 from huey.consumer import Consumer
+from redis import ConnectionPool
 
 from knowledge.records.queue_file import QueueFile
 
 NAME = "line"
 BUSY_TIMEOUT_SECONDS = 1.0
+REDIS_LIMITS = {"socket_connect_timeout": 1.0, "socket_timeout": 1.8}
+"""A frozen server must not hold the webhook up to LINE's two seconds; a worker waits 1 s for work."""
+
+POSTGRES_LIMITS = {"connect_timeout": 2, "options": "-c statement_timeout=1500"}
 
 OUTAGE_SECONDS = 2.0
 """How long a queue is left alone after it failed, so that webhooks do not line up before it."""
@@ -72,9 +77,10 @@ def _huey(url: str) -> Huey:
     if url.startswith("memory://"):
         return MemoryHuey(NAME, immediate=True, results=False)
     if url.startswith("postgresql://"):
-        return PostgresHuey(NAME, dsn=url, results=False, connect_timeout=2)
+        return PostgresHuey(NAME, dsn=url, results=False, **POSTGRES_LIMITS)
     if url.startswith(("redis://", "rediss://")):
-        return RedisHuey(NAME, url=url, results=False)
+        pool = ConnectionPool.from_url(url, **REDIS_LIMITS)
+        return RedisHuey(NAME, connection_pool=pool, results=False, read_timeout=1)
     path = Path(url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
     return Huey(

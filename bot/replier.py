@@ -14,8 +14,8 @@ from handlers.line import routes, words
 from handlers.line.event import Event
 from handlers.line.reply import NOTHING, Chat, Reply
 from knowledge import privacy
-from knowledge.records import inbox, offers, questions, store
-from knowledge.records.inbox import Claimed
+from knowledge.records import inbox, offers, questions, retention, store
+from knowledge.records.event_table import Claimed
 from knowledge.records.offers import Offer
 from knowledge.records.questions import Question
 from knowledge.text import normalise
@@ -31,6 +31,9 @@ POSTPONED_SECONDS = 3.0
 WRITE_PAUSES = (0.1, 0.5, 2.0)
 """Seconds between attempts to write down what happened; together less than a lease."""
 GREETED_SECONDS = 24 * 60 * 60.0
+
+ERASING = frozenset({"unsend", "unfollow"})
+"""After these, what was erased must not stay in the database's log either."""
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +85,8 @@ def _work(claimed: Claimed, parts: Parts) -> Claimed | None:
             inbox.postpone(connection, claimed.event_id, parts.clock() + POSTPONED_SECONDS)
         return None
     following = _write_down(exchange, parts)
+    if exchange.event is not None and exchange.event.kind in ERASING:
+        retention.empty_log(parts.records)
     _report(exchange, parts)
     return following
 

@@ -21,7 +21,7 @@ from handlers.line import event as events
 from handlers.line.event import Event
 from knowledge.records import inbox, questions, unsent
 from knowledge.records import store as records_store
-from knowledge.records.inbox import Arrival
+from knowledge.records.event_table import Arrival
 
 MAX_BODY_BYTES = 1024 * 1024
 SIGNATURE_HEADER = "X-Line-Signature"

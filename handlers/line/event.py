@@ -13,6 +13,7 @@ from knowledge.text import without_lone_surrogates
 
 MAX_ID_LENGTH = 128
 MAX_MESSAGE_ID_LENGTH = 64
+_CONTROLS = dict.fromkeys(set(range(32)) - {ord("\n"), ord("\t")})
 MAX_MILLISECONDS = 2**53
 """Beyond this a number is no time, and would not fit a database column."""
 
@@ -79,7 +80,8 @@ def _dict(value: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return without_lone_surrogates(value) if isinstance(value, str) else ""
+    """Text that every database can hold: PostgreSQL knows no NUL (OPS.md §2.2)."""
+    return without_lone_surrogates(value).translate(_CONTROLS) if isinstance(value, str) else ""
 
 
 def _message_id(data: dict[str, Any]) -> str:

@@ -1,4 +1,6 @@
-"""The table of the inbox."""
+"""The table of the inbox, and its rows as they come and go."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
 
@@ -22,4 +24,28 @@ event_table = Table(
     Index("event_chat", "chat_key", "received_at"),
     Index("event_status", "status", "received_at"),
     Index("event_message", "message_id"),
+    Index("event_received_at", "received_at"),
 )
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An event as it is stored; `sent_at` is LINE's time in ms, `body` is sealed."""
+
+    event_id: str
+    chat_key: str
+    message_id: str
+    kind: str
+    sent_at: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An event handed to one worker; `received_at` in seconds by our own clock."""
+
+    event_id: str
+    chat_key: str
+    received_at: float
+    attempts: int
+    body: bytes

@@ -5,11 +5,12 @@ unfinished event is claimed first, and none while another one of the chat is in 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     Engine,
@@ -25,8 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from knowledge.records.event_table import event_table
-from knowledge.records.store import Insert, insert_for, writing
+from knowledge.records.event_table import Arrival, Claimed, event_table
+from knowledge.records.store import Insert, insert, insert_for, writing
 from knowledge.records.unsent import unsent_table
 
 LEASE_SECONDS = 15.0
@@ -41,27 +42,7 @@ SPOKEN = ("message", "postback")
 """The kinds of events that people cause by writing or pressing a button."""
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """An event as it is stored; `sent_at` is LINE's time in ms, `body` is sealed."""
-
-    event_id: str
-    chat_key: str
-    message_id: str
-    kind: str
-    sent_at: int
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """An event handed to one worker; `received_at` in seconds by our own clock."""
-
-    event_id: str
-    chat_key: str
-    received_at: float
-    attempts: int
-    body: bytes
+Time: TypeAlias = int | BindParameter[int]
 
 
 def store(connection: Connection, arrivals: Iterable[Arrival], now: float) -> list[str]:
@@ -69,7 +50,12 @@ def store(connection: Connection, arrivals: Iterable[Arrival], now: float) -> li
 
     Also those written before and still untouched: the process may have died before it queued them.
     """
-    return [arrival.event_id for arrival in arrivals if _is_waiting(connection, arrival, now)]
+    return [
+        arrival.event_id
+        for place, arrival in enumerate(arrivals)
+        # a millisecond each, so that the messages of one delivery keep their order
+        if _is_waiting(connection, arrival, now + place / 1000)
+    ]
 
 
 def _is_waiting(connection: Connection, arrival: Arrival, now: float) -> bool:
@@ -79,7 +65,10 @@ def _is_waiting(connection: Connection, arrival: Arrival, now: float) -> bool:
     status = status_of(connection, arrival.event_id)
     if status is None:  # its message was taken back before it came: keep the id, never the text
         finished = {"event_id": arrival.event_id, "received_at": _ms(now), "status": "unsent"}
-        connection.execute(event_table.insert(), {**finished, "finished_at": _ms(now)})
+        statement = insert(connection, event_table).on_conflict_do_nothing(
+            index_elements=["event_id"]
+        )
+        connection.execute(statement, {**finished, "finished_at": _ms(now)})
     return status == "received"
 
 
@@ -127,10 +116,16 @@ def _claimed(
     return Claimed(row.event_id, row.chat_key, row.received_at / 1000, row.attempts, row.body)
 
 
+def _is_free(now: Time, lease: Time) -> ColumnElement[bool]:
+    """Nobody holds the event. A lease longer than any given is of before the clock was set back."""
+    until = event_table.c.lease_until
+    return or_(until.is_(None), until < now, until > lease)
+
+
 def _claim_statement(chat: ColumnElement[str]) -> Update:
     """One statement, so that it is atomic on SQLite; PostgreSQL looks at the row again after a wait."""
     oldest, busy = (event_table.alias(name) for name in ("oldest", "busy"))
-    now = bindparam("now", type_=BigInteger)
+    now, lease = (bindparam(name, type_=BigInteger) for name in ("now", "lease"))
     first = (
         select(oldest.c.event_id)
         .where(oldest.c.chat_key == chat, oldest.c.finished_at.is_(None))
@@ -140,7 +135,7 @@ def _claim_statement(chat: ColumnElement[str]) -> Update:
     others = exists().where(
         busy.c.chat_key == chat,
         busy.c.finished_at.is_(None),
-        busy.c.lease_until >= now,
+        busy.c.lease_until.between(now, lease),
     )
     columns = event_table.c
     return (
@@ -203,7 +198,7 @@ def overdue(engine: Engine, now: float) -> list[str]:
         .where(
             event_table.c.status.in_(("received", "processing")),
             event_table.c.received_at < _ms(now - LOST_SECONDS),
-            or_(event_table.c.lease_until.is_(None), event_table.c.lease_until < _ms(now)),
+            _is_free(_ms(now), _ms(now + LEASE_SECONDS)),
             event_table.c.queued_at < _ms(now - REQUEUE_SECONDS),
         )
         .values(queued_at=_ms(now))
@@ -221,7 +216,7 @@ def expire(engine: Engine, before: float, now: float) -> int:
         .where(
             event_table.c.status.in_(("received", "processing")),
             event_table.c.received_at < _ms(before),
-            or_(event_table.c.lease_until.is_(None), event_table.c.lease_until < _ms(now)),
+            _is_free(_ms(now), _ms(now + LEASE_SECONDS)),
         )
         .values(status="expired", finished_at=_ms(now), body=None, lease_until=None)
     )

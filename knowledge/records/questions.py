@@ -106,4 +106,4 @@ def take_back(connection: Connection, message_id: str) -> None:
 def forget(connection: Connection, chat_keys: Sequence[str]) -> None:
     """Unlink the questions of a citizen who left; the questions stay as counts."""
     statement = question_table.update().where(question_table.c.chat_key.in_(chat_keys))
-    connection.execute(statement.values(chat_key="", message_id=None))
+    connection.execute(statement.values(chat_key=""))

@@ -116,7 +116,7 @@ def purge(engine: Engine, now: float, days: int = DAYS) -> Purged:
         tombstones=_in_batches(engine, unsent_table, is_old_tombstone, delete(unsent_table)),
     )
     if engine.dialect.name == "sqlite":
-        _tidy(engine, now, has_erased=any(vars(purged).values()))
+        _tidy(engine, now)
     return purged
 
 
@@ -167,8 +167,19 @@ def rewrite(engine: Engine) -> bool:
         return False
 
 
-def _tidy(engine: Engine, now: float, *, has_erased: bool) -> None:
-    """Soon where it takes no time, else in the quiet hour; the file itself knows when last."""
+def empty_log(engine: Engine) -> bool:
+    """Empty the write-ahead log, where erased text still stands; False while somebody reads it.
+
+    Whoever writes meanwhile waits 50 ms at most: most of the work is done before anybody has to.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        return _empty_log(connection)
+
+
+def _tidy(engine: Engine, now: float) -> None:
+    """Write a small file anew each time, a big one in the quiet hour: it knows itself when last."""
     local = datetime.fromtimestamp(now, tz=UTC).astimezone(JST)
     with engine.connect() as connection:
         pages, page_bytes, last_day = (
@@ -177,19 +188,14 @@ def _tidy(engine: Engine, now: float, *, has_erased: bool) -> None:
         )
     is_small = pages * page_bytes <= SMALL_BYTES
     is_due = local.hour == QUIET_HOUR and last_day != local.toordinal()
-    is_rewritten = (has_erased if is_small else is_due) and rewrite(engine)
-    with engine.connect() as connection:
-        if is_rewritten:
+    if (is_small or is_due) and rewrite(engine):
+        with engine.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA user_version = {local.toordinal()}")
-        if not _empty_log(connection):
-            log.warning("wal_in_use")
+    if not empty_log(engine):
+        log.warning("wal_in_use")
 
 
 def _empty_log(connection: Connection) -> bool:
-    """Empty the write-ahead log, where erased text still stands; False while somebody reads it.
-
-    Whoever writes meanwhile waits 50 ms at most: most of the work is done before anybody has to.
-    """
     patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
     connection.exec_driver_sql("PRAGMA busy_timeout = 50")
     try:

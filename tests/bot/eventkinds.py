@@ -96,7 +96,7 @@ ANSWERED: Final[Mapping[str, Build]] = {
 
 SILENT: Final[Mapping[str, Build]] = {
     "unfollow": events.unfollow_event,
-    "unsend": lambda **envelope: events.unsend_event("1", **envelope),
+    "unsend": lambda **envelope: events.unsend_event("2", **envelope),
     "join": events.join_event,
     "leave": _final("leave"),
     "memberJoined": _other("memberJoined", joined=MEMBERS),

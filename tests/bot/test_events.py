@@ -14,8 +14,7 @@ from bot.simulator.events import Event
 from bot.simulator.sender import WebhookSender
 from bot.simulator.stub import Fault, LedgerLine
 from handlers.line import words
-from tests.bot import eventkinds
-from tests.bot.eventkinds import ANSWERED, BROKEN, MESSAGES, Build
+from tests.bot.eventkinds import ANSWERED, BROKEN, MESSAGES, SILENT, Build
 from tests.bot.test_queue import eventually
 from tests.builders import SECRET
 from tests.localbot import Chat, LocalBot
@@ -28,8 +27,6 @@ SOURCES: dict[str, Callable[[str], dict[str, str]]] = {
 GROUPS = {"group": events.EXAMPLE_GROUP, "room": events.EXAMPLE_ROOM}
 REPLY = "message/reply"
 
-# Message "1" is sent again and again by other kinds: it must not be taken back.
-SILENT = {**eventkinds.SILENT, "unsend": lambda **envelope: events.unsend_event("2", **envelope)}
 EVERY_KIND = {**ANSWERED, **SILENT}
 
 every_source = pytest.mark.parametrize("source", SOURCES)

@@ -73,8 +73,8 @@ def test_whoever_leaves_is_unlinked_from_their_questions_of_every_month(records:
 
     kept = {row["event_id"]: (row["chat_key"], row["message_id"]) for row in _rows(records)}
     assert kept == {
-        "event-1": ("", None),
-        "event-2": ("", None),
+        "event-1": ("", "message-1"),
+        "event-2": ("", "message-1"),
         "event-3": ("someone-else", "message-1"),
     }
 
