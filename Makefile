@@ -5,6 +5,8 @@ PORT ?= 8000
 export PORT
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Two threads of arithmetic spin against each other; the bot sets the same for itself.
+export OPENBLAS_NUM_THREADS := 1
 
 # What keeps or reads records, without the tests that try both stores by themselves.
 STORE_TESTS := tests/bot tests/knowledge/records --ignore=tests/bot/simulator \
@@ -14,7 +16,7 @@ STORE_TESTS := tests/bot tests/knowledge/records --ignore=tests/bot/simulator \
 # A test's bot leaves its connections to the garbage collector.
 STORE_WARNINGS := -W "ignore:<knowledge.records.postgres:ResourceWarning"
 
-.PHONY: help install run serve test stores check audit sbom bench lock clean
+.PHONY: help install run serve test stores faults check audit sbom bench lock clean
 
 help: ## この一覧を出す
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/'
@@ -41,6 +43,9 @@ test: install ## 試験をすべて行う
 stores: install ## 記録にふれる試験を、PostgreSQLとRedisの上で行う
 	BOT_TEST_STORE=postgresql BOT_TEST_QUEUE=redis $(BIN)/pytest $(STORE_WARNINGS) $(STORE_TESTS)
 
+faults: install ## 落とす・ふさぐ・切るなどの長い試験を行い、失った数・二重の数を表にする
+	$(BIN)/pytest -m faults tests/faults
+
 check: install ## 書き方・型・部屋の向きを調べる
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -57,6 +62,8 @@ sbom: install ## 使っているものの一覧を instance/sbom.json に書く
 
 bench: install ## 速さを測って印字する
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_load
+	$(BIN)/python -m tests.bench_growth
 
 lock: install ## 依存の固定ファイルを作り直す（uv を使う）
 	$(BIN)/pip install --quiet uv

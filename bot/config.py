@@ -101,6 +101,14 @@ class Config:
         )
 
 
+def calm_arithmetic() -> None:
+    """One thread for vectors: two spin against each other (search p50 3.5 instead of 10 ms).
+
+    It counts only when set before NumPy is first imported.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def export_metrics_folder(folder: Path) -> None:
     """Tell the processes started after this one where they keep their metrics together."""
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

@@ -6,7 +6,8 @@ found by reading is only added to the words that are searched.
 
 import math
 import re
-from collections import Counter
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -23,6 +24,8 @@ MIN_FUZZY_READING = 5
 FUZZY_CUTOFF = 82
 MISHEARD_CUTOFF = 85
 MAX_READING = 16
+MOST_LIKE = 2_000
+"""So many readings are compared letter by letter, those that share most; some 20,000 entries have no more."""
 COMMON_AS_PROSE = 3
 """A reading that stands in hiragana this often in plain prose (してい = 指定) is grammar, no word."""
 
@@ -123,10 +126,10 @@ class _Readings:
 
     @classmethod
     def of(cls, readings: Sequence[str]) -> "_Readings":
-        rows: dict[str, list[int]] = {}
+        rows: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
         for row, reading in enumerate(readings):
             for pair in _pairs(reading):
-                rows.setdefault(pair, []).append(row)
+                rows[pair].append(row)
         needed = np.array([math.ceil(len(_pairs(r)) / 2) for r in readings], dtype=np.int32)
         by_pair = {pair: np.array(found, dtype=np.int32) for pair, found in rows.items()}
         return cls(tuple(readings), needed, by_pair)
@@ -137,7 +140,11 @@ class _Readings:
         if not found:
             return []
         shared = np.bincount(np.concatenate(found), minlength=len(self.readings))
-        return [self.readings[row] for row in np.flatnonzero(shared >= self.needed)]
+        rows = np.flatnonzero(shared >= self.needed)
+        if len(rows) > MOST_LIKE:
+            share = shared[rows] / self.needed[rows]
+            rows = np.sort(rows[np.argpartition(-share, MOST_LIKE)[:MOST_LIKE]])
+        return [self.readings[row] for row in rows]
 
 
 def _pairs(kana: str) -> set[str]:
@@ -181,28 +188,50 @@ class _Spelling:
         return all(self.typed_as_kana[start:end])
 
 
+class Listener:
+    """Hears the words of the knowledge base, one text after the other, and makes its lexicon."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._runs: Counter[str] = Counter()
+
+    def hear(self, tokens: Sequence[Token]) -> None:
+        """A text whose words may be asked for by their sound."""
+        self._counts.update(_readable(tokens))
+
+    def read(self, prose: str) -> None:
+        """Plain text that tells grammar apart."""
+        self._runs.update(_HIRAGANA_RUN.findall(prose))
+
+    def lexicon(self) -> Lexicon:
+        """The lexicon of all that was heard."""
+        grammar = _common_pieces(self._runs)
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for (reading, words), _ in self._counts.most_common():
+            if reading not in grammar:
+                found.setdefault(reading, []).append(words)
+        order = dict.fromkeys(reading for reading, _ in self._counts if reading in found)
+        words_by_reading = {reading: _all_words(found[reading]) for reading in order}
+        long_readings = [r for r in words_by_reading if len(r) >= MIN_FUZZY_READING]
+        return Lexicon(words_by_reading, _Readings.of(long_readings))
+
+
 def build(texts: Iterable[Sequence[Token]], prose: str) -> Lexicon:
     """The lexicon of the given texts' words; `prose` is the plain text that tells grammar apart."""
-    found: dict[str, Counter[tuple[str, ...]]] = {}
+    listener = Listener()
     for tokens in texts:
-        for reading, words in _readable(tokens):
-            found.setdefault(reading, Counter())[words] += 1
-    grammar = _common_hiragana(prose)
-    words_by_reading = {
-        reading: _all_words(counts) for reading, counts in found.items() if reading not in grammar
-    }
-    long_readings = [r for r in words_by_reading if len(r) >= MIN_FUZZY_READING]
-    return Lexicon(words_by_reading, _Readings.of(long_readings))
+        listener.hear(tokens)
+    listener.read(prose)
+    return listener.lexicon()
 
 
-def _common_hiragana(prose: str) -> frozenset[str]:
+def _common_pieces(runs: Counter[str]) -> frozenset[str]:
     """Every piece of hiragana, long enough to be a reading, that plain prose uses again and again."""
-    pieces = Counter(
-        run[start : start + length]
-        for run in _HIRAGANA_RUN.findall(prose)
-        for start in range(len(run) - MIN_READING + 1)
-        for length in range(MIN_READING, len(run) - start + 1)
-    )
+    pieces: Counter[str] = Counter()
+    for run, count in runs.items():
+        for start in range(len(run) - MIN_READING + 1):
+            for end in range(start + MIN_READING, len(run) + 1):
+                pieces[run[start:end]] += count
     return frozenset(piece for piece, count in pieces.items() if count >= COMMON_AS_PROSE)
 
 
@@ -214,8 +243,9 @@ def _content_runs(tokens: Sequence[Token]) -> Iterable[list[Token]]:
             yield words
 
 
-def _all_words(counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for words, _ in counts.most_common(3) for word in words))
+def _all_words(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of the three commonest ways to write what is read so."""
+    return tuple(dict.fromkeys(word for words in readings[:3] for word in words))
 
 
 def _readable(tokens: Sequence[Token]) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from knowledge import dialect
-from knowledge.index import Floats, Ids, Index, Postings, sounds
+from knowledge import dialect, shortlist
+from knowledge.index import Index, sounds
+from knowledge.postings import Floats, Postings
+from knowledge.shortlist import Rows
 from knowledge.text import MAX_QUERY_CHARS, compare_key, normalise
 
 REPAIRED_WEIGHT = 1.0
@@ -23,7 +25,6 @@ GIST_WEIGHT = 0.5
 """Vectors of the nearest phrasing, and of the whole text (SEARCH.md §4)."""
 NEAR_EXACT = 0.90
 """Letters as alike as this to a phrasing or title: it is what the citizen means."""
-LETTERS_SHORTLIST = 50
 
 
 @dataclass(frozen=True)
@@ -106,17 +107,26 @@ def rank(index: Index, text: str, limit: int = 10) -> Ranking:
     query = understand(index, text)
     channels = _channels(index, query)
     fused = _fuse(channels)
-    order = [int(row) for row in np.argsort(-fused, kind="stable") if fused[row] > 0]
-    inside = [row for row in order if not index.documents[row].is_outside][:limit]
-    outside = [row for row in order if index.documents[row].is_outside][:1]
+    inside = _first(np.where(index.is_outside, 0, fused), limit)
+    outside = _first(np.where(index.is_outside, fused, 0), 1)
     unknown = sum(term not in index.bm25.idf for term in query.terms)
-    matches = [_match(index, query, channels, fused, row) for row in inside + outside]
+    matches = [_match(index, query, channels, fused, row) for row in (*inside, *outside)]
     return Ranking(
         matches=tuple(matches[: len(inside)]),
         outside=matches[-1] if outside else None,
         words=len(query.terms),
         unknown_share=unknown / max(1, len(query.terms)),
     )
+
+
+def _first(scores: Floats, count: int) -> list[int]:
+    """The rows with the highest scores above 0, best first, equal ones in their order."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > count:
+        least = np.partition(scores[rows], -count)[-count]
+        rows = rows[scores[rows] >= least]
+    best: list[int] = rows[np.argsort(-scores[rows], kind="stable")][:count].tolist()
+    return best
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,7 @@ class _Channels:
     letters: Floats
     meaning: Floats
     gist: Floats
-    best_phrase: Ids
+    likeness: Floats
 
     def evidence(self, row: int) -> Evidence:
         return Evidence(**{f.name: round(float(getattr(self, f.name)[row]), 4) for f in _FIELDS})
@@ -137,17 +147,20 @@ def _channels(index: Index, query: Query) -> _Channels:
     """Every document's likeness to the question in each channel, each 0–1 and absolute."""
     by_words = _cosine(index.phrase_words, query.terms)
     by_sound = _cosine(index.phrase_sounds, query.sounds)
-    by_meaning, gist = _meaning(index, query)
-    by_letters = _letters(index, query, by_words + by_sound)
-    best_phrase = _best_rows(index, by_words + by_sound + by_letters + by_meaning)
+    likeness = by_words + by_sound
+    rows, by_letters = _letters(index, query, likeness)
+    likeness[rows] += by_letters
+    letters = np.zeros(len(index.documents), dtype=np.float32)
+    np.maximum.at(letters, index.phrase_document[rows], by_letters)
+    meaning, gist = _meaning(index, query, likeness)
     return _Channels(
         words=_share_of_words(index, query),
         phrase=_best_per_document(index, by_words),
         sounds=_best_per_document(index, by_sound),
-        letters=_best_per_document(index, by_letters),
-        meaning=_best_per_document(index, by_meaning),
+        letters=letters,
+        meaning=meaning,
         gist=gist,
-        best_phrase=best_phrase,
+        likeness=likeness,
     )
 
 
@@ -164,29 +177,33 @@ def _cosine(postings: Postings, terms: dict[str, float]) -> Floats:
     unknown = postings.unknown_idf
     weighted = {term: w * postings.idf.get(term, unknown) for term, w in terms.items()}
     length = sum(weight**2 for weight in weighted.values()) ** 0.5
-    likeness: Floats = postings.score(weighted) / max(length, 1e-6)
+    likeness = postings.score(weighted)
+    likeness /= max(length, 1e-6)
     return likeness
 
 
-def _meaning(index: Index, query: Query) -> tuple[Floats, Floats]:
-    """Cosines of the question's vector with every phrase and every document; zeros without vectors."""
+def _meaning(index: Index, query: Query, likeness: Floats) -> tuple[Floats, Floats]:
+    """Cosines of the question's vector with every document's nearest phrase and with its text.
+
+    Adds them to the phrases' likeness; all zeros without vectors.
+    """
     if index.encoder is None or index.phrase_vectors is None or index.document_vectors is None:
-        none = np.zeros(len(index.phrases), dtype=np.float32)
-        return none, np.zeros(len(index.documents), dtype=np.float32)
+        none = np.zeros(len(index.documents), dtype=np.float32)
+        return none, none
     vector = index.encoder.encode([query.text])[0]
-    return index.phrase_vectors @ vector, index.document_vectors @ vector
+    by_meaning = index.phrase_vectors @ vector
+    likeness += by_meaning
+    return _best_per_document(index, by_meaning), index.document_vectors @ vector
 
 
-def _letters(index: Index, query: Query, likely: Floats) -> Floats:
-    """rapidfuzz's edit similarity to the phrases that words and sounds make likely."""
-    scores = np.zeros(len(index.phrases), dtype=np.float32)
-    if not query.key or not len(scores):
-        return scores
-    count = min(LETTERS_SHORTLIST, len(scores))
-    rows = np.argpartition(-likely, count - 1)[:count]
+def _letters(index: Index, query: Query, likely: Floats) -> tuple[Rows, Floats]:
+    """The phrases that words and sounds make likely, and their edit similarity by rapidfuzz."""
+    if not query.key or not len(likely):
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
+    rows = shortlist.likeliest(likely)
     keys = [index.phrase_keys[row] for row in rows]
-    scores[rows] = process.cdist([query.key], keys, scorer=fuzz.ratio)[0] / 100
-    return scores
+    alike: Floats = process.cdist([query.key], keys, scorer=fuzz.ratio)[0] / 100
+    return rows, alike
 
 
 def _best_per_document(index: Index, scores: Floats) -> Floats:
@@ -196,12 +213,11 @@ def _best_per_document(index: Index, scores: Floats) -> Floats:
     return best
 
 
-def _best_rows(index: Index, scores: Floats) -> Ids:
-    """For each document the row of its phrase that is most alike."""
-    order = np.argsort(scores, kind="stable")
-    rows = np.zeros(len(index.documents), dtype=np.int32)
-    rows[index.phrase_document[order]] = order
-    return rows
+def _best_phrase(index: Index, likeness: Floats, row: int) -> int:
+    """The document's phrase that is most alike; of equal ones the last."""
+    start = int(index.first_phrase[row])
+    end = start + 1 + len(index.documents[row].phrasings)
+    return end - 1 - int(np.argmax(likeness[start:end][::-1]))
 
 
 def _fuse(channels: _Channels) -> Floats:
@@ -238,7 +254,7 @@ def _spread(scores: Floats) -> Floats:
 
 def _match(index: Index, query: Query, channels: _Channels, fused: Floats, row: int) -> Match:
     evidence = channels.evidence(row)
-    phrase = index.phrases[channels.best_phrase[row]]
+    phrase = index.phrases[_best_phrase(index, channels.likeness, row)]
     return Match(
         entry_id=index.documents[row].id,
         score=round(float(fused[row]), 4),

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 from knowledge import search
 from knowledge.decide import Policy, features
 from knowledge.index import Index
@@ -150,8 +152,12 @@ def _own_words(index: Index, text: str) -> list[set[str]]:
     """For each word that stands in the phrasings of few entries: which entries these are."""
     words = index.tokenizer.content_words(normalise(text))
     phrases = (index.phrase_words.holders(word) for word in words)
-    holders = ({index.documents[row].id for row in index.phrase_document[rows]} for rows in phrases)
-    return [found for found in holders if 0 < len(found) <= MAX_HOLDERS]
+    holders = (np.unique(index.phrase_document[rows]) for rows in phrases)
+    return [
+        {index.documents[row].id for row in rows}
+        for rows in holders
+        if 0 < len(rows) <= MAX_HOLDERS
+    ]
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str, bool]]:

@@ -1,10 +1,12 @@
 """Words of the knowledge base are heard in kana, in misspelt kana and under wrong kanji."""
 
+from itertools import product
+
 import pytest
 
 from knowledge import lexicon
 from knowledge.base import KnowledgeBase
-from knowledge.lexicon import Found, Lexicon
+from knowledge.lexicon import MOST_LIKE, Found, Lexicon, _Readings
 from knowledge.text import normalise
 from knowledge.tokens import Tokenizer
 from tests.builders import DAY
@@ -164,3 +166,22 @@ def test_an_empty_lexicon_hears_nothing(tokenizer: Tokenizer) -> None:
     found = heard(empty, tokenizer, "そだいごみをすてたい")
 
     assert found == []
+
+
+def test_of_very_many_readings_alike_those_that_share_most_are_compared() -> None:
+    letters = "あいうえおかきくけこさしすせそ"
+    alike = ["".join(start) + "よぼうせっしゅ" for start in product(letters, repeat=3)]
+    readings = _Readings.of([*alike, "よぼうせっしゅけん"])
+
+    likely = readings.like("よぼうせっしゅけんん")
+
+    assert len(alike) > MOST_LIKE == len(likely)
+    assert likely[-1] == "よぼうせっしゅけん"
+    assert likely[:-1] == [reading for reading in alike if reading in set(likely)]
+
+
+def test_few_readings_alike_are_all_compared() -> None:
+    readings = _Readings.of(["よぼうせっしゅ", "よぼうけいかく", "そだいごみ"])
+
+    assert readings.like("よぼうせっしゅけん") == ["よぼうせっしゅ"]
+    assert readings.like("ん") == []
