@@ -16,6 +16,7 @@ from bot.parts import Parts
 from bot.queue import Queue
 from bot.simulator.sender import WebhookSender
 from bot.simulator.stub import LineStub
+from handlers.staff import site as staff_site
 from knowledge import releases
 from knowledge.base import KnowledgeBase
 from knowledge.records import store
@@ -30,7 +31,7 @@ def create_app(
 ) -> Flask:
     """A Flask app from a configuration (the environment's by default) and its outside world."""
     config = config or Config.from_env()
-    app = Flask("bot", static_folder=None)
+    app = Flask("bot", static_folder=None, static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = webhook.MAX_BODY_BYTES
     app.config["TRUSTED_HOSTS"] = pages.own_hosts(config.base_url)
     app.secret_key = config.secret_key
@@ -50,17 +51,16 @@ def create_app(
         clock=clock,
     )
     app.extensions["bot"] = parts
-    app.register_blueprint(webhook.create_blueprint(parts))
+    door = webhook.create_blueprint(parts)
+    app.register_blueprint(door)
     app.register_blueprint(pages.create_blueprint(parts))
     app.register_blueprint(
         create_metrics_page(lambda: metrics.exposition(parts.state), config.metrics_token)
     )
     app.after_request(pages.header_writer(config.base_url))
     errors.register(app)
-    if config.is_local:
-        stub = LineStub(config.line_channel_access_token, clock)
-        app.extensions["line_stub"] = stub
-        app.register_blueprint(_simulator(config, stub), url_prefix="/simulator")
+    without_forms = [door, *_simulator(app, config, clock)]
+    staff_site.install(app, parts.desk(), without_forms)
     cli.register(app)
     return app
 
@@ -73,8 +73,14 @@ def _with_folder(records_url: str) -> str:
     return records_url
 
 
-def _simulator(config: Config, stub: LineStub) -> Blueprint:
-    """LINE on this machine; a server with a LINE channel never gets here."""
+def _simulator(app: Flask, config: Config, clock: Callable[[], float]) -> list[Blueprint]:
+    """LINE on this machine; a server with a LINE channel has none."""
+    if not config.is_local:
+        return []
+    stub = LineStub(config.line_channel_access_token, clock)
+    app.extensions["line_stub"] = stub
     callback = f"http://127.0.0.1:{config.port}/callback"
     sender = WebhookSender(callback, config.line_channel_secrets[0])
-    return simulator.create_blueprint(stub, sender.send)
+    blueprint = simulator.create_blueprint(stub, sender.send)
+    app.register_blueprint(blueprint, url_prefix="/simulator")
+    return [blueprint]

@@ -10,8 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import replier
 from bot.parts import Parts
 from bot.replier import EXPIRY_SECONDS
+from handlers.staff import changes
 from knowledge import releases
-from knowledge.records import inbox, retention
+from knowledge.records import inbox, jobs, retention, store
+
+GIVING_WAY_SECONDS = 0.05
+"""How long the staff's work waits for an answer in the making, before each of its own steps."""
 
 log = logging.getLogger(__name__)
 
@@ -93,11 +97,25 @@ def forget_the_old(parts: Parts) -> None:
     """Erase what has been kept long enough."""
     purged = retention.purge(parts.records, parts.clock(), parts.config.retention_days)
     log.info("records_purged", extra={"count": sum(vars(purged).values())})
+    with store.writing(parts.records) as connection:
+        jobs.forget_old(connection, parts.clock())
+
+
+def compare_answers(parts: Parts) -> None:
+    """Find out for the staff what a change of theirs would change, after the citizens' answers."""
+
+    def give_way() -> None:
+        if parts.thinking.acquire(timeout=GIVING_WAY_SECONDS):
+            parts.thinking.release()
+
+    while changes.run_next(parts.desk(), give_way):
+        pass
 
 
 OF_A_WORKER = (
     Chore("sweep", 3.0, sweep),
     Chore("fetch", 2.0, refresh_knowledge),
     Chore("retention", 3600.0, forget_the_old),
+    Chore("compare", 1.0, compare_answers),
 )
-OF_THE_WEB = (Chore("fetch", 2.0, fetch_knowledge),)
+OF_THE_WEB = (Chore("fetch", 2.0, refresh_knowledge),)

@@ -18,6 +18,7 @@ from bot.cli_kb import kb_commands
 from bot.cli_logs import logs_commands
 from bot.cli_records import records_commands
 from bot.cli_serve import run_local, serve, web, worker
+from bot.cli_staff import staff_commands
 from bot.parts import Parts
 from handlers.line import text as text_handler
 from handlers.line.reply import Chat
@@ -117,4 +118,5 @@ COMMANDS: tuple[click.Command, ...] = (
     logs_commands,
     backup,
     restore,
+    staff_commands,
 )

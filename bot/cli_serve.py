@@ -13,7 +13,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from waitress.server import BaseWSGIServer
 
-from bot import logs, metrics, supervisor
+from bot import cli_staff, logs, metrics, supervisor
 from bot import parts as parts_module
 from bot.chores import OF_THE_WEB, Chores
 from bot.cli_common import fail
@@ -23,16 +23,20 @@ from bot.worker import Worker, warm_up
 WEB_THREADS = 8
 """Taking a message in is short; more threads would only pass the interpreter's lock around."""
 
+LOCAL_HOST = "127.0.0.1"
 LIMITS: dict[str, Any] = {
     "ident": None,
     "connection_limit": 1000,
     "channel_timeout": 30,
     "asyncore_use_poll": True,
+    "trusted_proxy": LOCAL_HOST,
+    "trusted_proxy_headers": {"x-forwarded-for"},
+    "clear_untrusted_proxy_headers": True,
 }
-"""No server name in answers; room for stalled uploads, which are closed after half a minute."""
+"""No server name in answers; room for stalled uploads, which are closed after half a minute; the
+sender's address as the proxy on this machine tells it."""
 
 DRAIN_SECONDS = 5.0
-LOCAL_HOST = "127.0.0.1"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - figures only, and the folder is our own
 
 _host = click.option("--host", default=LOCAL_HOST, help="待ち受ける住所")
@@ -100,6 +104,9 @@ def run_local(info: ScriptInfo) -> None:
     app = info.load_app()
     logs.configure(layout=logs.plain_line)
     stopping = supervisor.stopping_event()
+    link = cli_staff.first_local_account(app)
+    if link is not None:
+        click.echo(f"編集サイトの最初の職員になるには（一度だけ使えます）：{link}")
     running = Worker(parts_module.of(app))
     running.start()
     server = listen(app, LOCAL_HOST)

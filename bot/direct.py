@@ -7,12 +7,13 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
 
 from werkzeug.exceptions import ServiceUnavailable
 
 from bot import replier
+from bot.line_api import Outcome
 from bot.parts import Parts
 from handlers.line import routes
 from handlers.line.event import Event
@@ -25,6 +26,10 @@ THREADS = 8
 MAX_WAITING = 200
 KNOWN_EVENTS = 10_000
 
+ACK_SECONDS = 1.5
+"""How long LINE is kept waiting for its 200: what was accepted and died with this process is lost."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +41,7 @@ class Direct:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="direct")
         self._lock = Lock()
         self._outage_until = 0.0
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known: OrderedDict[str, Future[bool]] = OrderedDict()
         self._waiting = 0
 
     def is_needed(self) -> bool:
@@ -48,25 +53,33 @@ class Direct:
         self._outage_until = time.monotonic() + OUTAGE_SECONDS
 
     def answer(self, found: Sequence[Event]) -> None:
-        """Answer events that this process has not seen before.
+        """Answer events, each once; returns when that is done, as only this process knows of them.
 
-        Raises ServiceUnavailable when too many wait, and for what asks to be erased, which cannot
-        be done now: LINE sends it again.
+        Raises ServiceUnavailable for what could not be answered in time or at all, when too many
+        wait, and for what asks to be erased, which cannot be done now: LINE sends it again.
         """
         with self._lock:
             if self._waiting > MAX_WAITING:
                 raise ServiceUnavailable
-            fresh = [event for event in found if event.id not in self._known]
-            self._known |= dict.fromkeys(event.id for event in fresh)
-            while len(self._known) > KNOWN_EVENTS:
-                self._known.popitem(last=False)
-            self._waiting += len(fresh)
-        for event in fresh:
-            self._threads.submit(self._answer_one, event)
-        if any(event.kind in replier.ERASING for event in found):
+            answers = [self._begun(event) for event in found]
+        done, late = wait(answers, ACK_SECONDS)
+        are_answered = not late and all(answer.result() for answer in done)
+        if not are_answered or any(event.kind in replier.ERASING for event in found):
             raise ServiceUnavailable
 
-    def _answer_one(self, event: Event) -> None:
+    def _begun(self, event: Event) -> Future[bool]:
+        """The answer that is under way or was given, unless LINE was never asked to show it."""
+        known = self._known.get(event.id)
+        if known is not None and not (known.done() and not known.result()):
+            return known
+        self._waiting += 1
+        begun = self._known[event.id] = self._threads.submit(self._answer_one, event)
+        if len(self._known) > KNOWN_EVENTS:
+            self._known.popitem(last=False)
+        return begun
+
+    def _answer_one(self, event: Event) -> bool:
+        """False when the same event, coming again, should be tried again."""
         try:
             with self._parts.thinking:
                 reply = routes.answer(event, Chat(self._parts.kb, self._parts.today()))
@@ -78,6 +91,9 @@ class Direct:
             )
         except Exception as error:
             log.error("answer_failed", extra={"event_id": event.id}, exc_info=error)
+            return True
+        else:
+            return outcome is not Outcome.NOT_TRIED
         finally:
             with self._lock:
                 self._waiting -= 1

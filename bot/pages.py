@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, render_template
 
+from bot import open_figures
+from bot.open_figures import OpenFigures
 from bot.parts import Parts
 from handlers.line import words
-from knowledge.entry import CATEGORIES
+from knowledge.remembered import Remembered
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ FORBIDDEN_FEATURES = (
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
         "frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -42,14 +44,13 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 def create_blueprint(parts: Parts) -> Blueprint:
     """`GET /` and `GET /healthz`."""
     blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static")
+    kept: Remembered[OpenFigures] = Remembered(open_figures.KEPT_SECONDS, parts.clock)
 
     @blueprint.get("/")
     def home() -> str:
-        entries = parts.kb.public_entries(parts.today())
         return render_template(
             "home.html",
-            count=len(entries),
-            categories=CATEGORIES,
+            figures=kept.get("open", lambda: open_figures.collect(parts)),
             words=words,
             is_local=parts.config.is_local,
         )

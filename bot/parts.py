@@ -10,11 +10,13 @@ from sqlalchemy import Engine
 
 from bot.config import Config
 from bot.line_api import Line
+from bot.link_checker import LinkChecker
 from bot.metrics import Metrics, State
 from bot.queue import Queue
+from handlers.staff.desk import Desk
 from knowledge import plan, privacy
 from knowledge.base import KnowledgeBase
-from knowledge.records import inbox
+from knowledge.records import inbox, store
 from knowledge.sealed import Seal
 
 ALARM_SECONDS = 600.0
@@ -50,9 +52,21 @@ class Parts:
         secret = self.config.secret_key.encode()
         return privacy.user_keys(secret, user_id, self.today(), months)
 
+    def desk(self) -> Desk:
+        """What the staff's site works with."""
+        return Desk(
+            kb=self.kb,
+            records=self.records,
+            clock=self.clock,
+            secret_key=self.config.secret_key.encode(),
+            base_url=self.config.base_url.rstrip("/"),
+            check_link=LinkChecker().check,
+        )
+
     def state(self) -> State:
         """What a monitor is told of the queue and the knowledge; raises when records are down."""
         now = self.clock()
+        store.check_writable(self.records)
         oldest = inbox.oldest_unfinished(self.records, now - ALARM_SECONDS)
         return State(
             queue_length=len(self.queue),

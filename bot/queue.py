@@ -10,6 +10,8 @@ from pathlib import Path
 
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey
 from huey.consumer import Consumer
+from psycopg import IntegrityError
+from psycopg.errors import DuplicateTable
 from redis import ConnectionPool
 
 from knowledge.records.queue_file import QueueFile
@@ -77,7 +79,7 @@ def _huey(url: str) -> Huey:
     if url.startswith("memory://"):
         return MemoryHuey(NAME, immediate=True, results=False)
     if url.startswith("postgresql://"):
-        return PostgresHuey(NAME, dsn=url, results=False, **POSTGRES_LIMITS)
+        return _postgres(url)
     if url.startswith(("redis://", "rediss://")):
         pool = ConnectionPool.from_url(url, **REDIS_LIMITS)
         return RedisHuey(NAME, connection_pool=pool, results=False, read_timeout=1)
@@ -91,3 +93,11 @@ def _huey(url: str) -> Huey:
         cache_mb=1,
         results=False,
     )
+
+
+def _postgres(url: str) -> Huey:
+    """Of processes that start together one makes the tables; the others stumble, and find them."""
+    try:
+        return PostgresHuey(NAME, dsn=url, results=False, **POSTGRES_LIMITS)
+    except (IntegrityError, DuplicateTable):
+        return PostgresHuey(NAME, dsn=url, results=False, **POSTGRES_LIMITS)

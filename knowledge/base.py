@@ -10,12 +10,25 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from knowledge import applied, decide, entries, index, places, privacy, schema, search, seed, split
+from knowledge import (
+    applied,
+    decide,
+    entries,
+    index,
+    outside,
+    places,
+    privacy,
+    schema,
+    search,
+    seed,
+    split,
+)
 from knowledge.applied import Applied
 from knowledge.decide import Decision
 from knowledge.entries import Imported
 from knowledge.entry import Entry
 from knowledge.index import Document, Index
+from knowledge.outside import Examples
 from knowledge.search import Ranking
 from knowledge.tokens import Tokenizer
 from knowledge.vectors import CachedEncoder, Encoder
@@ -137,6 +150,28 @@ class KnowledgeBase:
         """Every entry in any state, with its revision."""
         return entries.load_all(self._db())
 
+    def stored(self, entry_id: str) -> entries.Stored | None:
+        """One entry in any state, with its revision."""
+        return entries.get(self._db(), entry_id)
+
+    def outside(self) -> dict[str, list[str]]:
+        """Topic → examples of questions that are not answered, staff's own among them."""
+        return outside.topics(self._db())
+
+    def own_outside(self) -> Examples:
+        """Only the examples that staff added, with their topics."""
+        return outside.load(self._db())
+
+    def add_outside(self, topic: str, examples: Sequence[str]) -> None:
+        """Do not answer questions like these any more."""
+        with self.writing() as db:
+            outside.add(db, topic, examples)
+
+    def remove_outside(self, examples: Sequence[str]) -> None:
+        """Take examples back that staff had added."""
+        with self.writing() as db:
+            outside.remove(db, examples)
+
     @contextmanager
     def writing(self) -> Iterator[Database]:
         """All that this thread saves inside is kept together or not at all."""
@@ -150,7 +185,7 @@ class KnowledgeBase:
         documents = [as_document(entry) for entry in public.values()]
         documents += [
             Document(f"@{topic}", topic, phrasings=tuple(examples), is_outside=True)
-            for topic, examples in seed.out_of_scope().items()
+            for topic, examples in self.outside().items()
         ]
         cached = CachedEncoder(self.encoder, self._db()) if self.encoder else None
         built = index.build(documents, self.tokenizer, self.encoder, cached)

@@ -13,9 +13,13 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from knowledge import entry as entry_module
 from knowledge.entries import Row
 from knowledge.entry import Entry, EntryError
+from knowledge.outside import Examples
 
 SCHEMA = 1
 """Grows when an Entry takes a form that the version before this one cannot read."""
+
+OUTSIDE_SCHEMA = 2
+"""Of a release that holds staff's examples of what is not answered; others stay as they were."""
 
 BROKEN = "知識の版が壊れています（{why}）。今までの知識で答え続けます。"
 NEWER = "知識の版が新しい形式です（{found}。このプログラムは{known}まで）。プログラムを新しくしてください。"
@@ -57,6 +61,7 @@ class Content:
     last_revision: int
     catalogs: tuple[str, ...]
     rows: tuple[Row, ...]
+    outside: Examples = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class _Json:
     last_revision: Count
     catalogs: tuple[str, ...]
     entries: tuple[Packed, ...]
+    outside: Examples = ()
 
 
 _ADAPTER = TypeAdapter(_Json)
@@ -76,7 +82,11 @@ def pack(content: Content, number: int) -> Release:
     entries = tuple(
         Packed(row.position, row.revision, row.catalog_hash, row.document) for row in content.rows
     )
-    data = asdict(_Json(SCHEMA, content.last_revision, content.catalogs, entries))
+    data = asdict(_Json(SCHEMA, content.last_revision, content.catalogs, entries, content.outside))
+    if content.outside:
+        data["schema"] = OUTSIDE_SCHEMA
+    else:
+        del data["outside"]
     plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return Release(number, _hash(plain), gzip.compress(plain, compresslevel=6, mtime=0))
 
@@ -94,7 +104,7 @@ def unpack(release: Release) -> Content:
     doubles = [entry_id for entry_id, n in Counter(row.id for row in rows).items() if n > 1]
     if doubles:
         raise ReleaseError(BROKEN.format(why=f"項目 {doubles[0]} が二つあります"))
-    return Content(data.last_revision, data.catalogs, rows)
+    return Content(data.last_revision, data.catalogs, rows, data.outside)
 
 
 def _shape(plain: bytes) -> _Json:
@@ -104,8 +114,8 @@ def _shape(plain: bytes) -> _Json:
         schema = int(data["schema"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ReleaseError(BROKEN.format(why="読めません")) from error
-    if schema > SCHEMA:
-        raise ReleaseError(NEWER.format(found=schema, known=SCHEMA))
+    if schema > OUTSIDE_SCHEMA:
+        raise ReleaseError(NEWER.format(found=schema, known=OUTSIDE_SCHEMA))
     try:
         return _ADAPTER.validate_python(data)
     except ValidationError as error:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlite_utils import Database
 
-from knowledge import applied, entries, release_content, seed
+from knowledge import applied, entries, outside, release_content, seed
 from knowledge.applied import Applied
 from knowledge.base import KnowledgeBase
 from knowledge.entries import CATALOG_EDITOR, Imported
@@ -94,6 +94,7 @@ def rollback(
         _catch_up_if_possible(kb, shared)
         with kb.writing() as db:
             entries.replace_all(db, content.rows, content.last_revision, editor)
+            outside.replace_all(db, content.outside)
             applied.add_catalogs(db, content.catalogs)
             new = _publish(db, shared, editor, now)
             shared.commit()
@@ -197,6 +198,7 @@ def _replace(db: Database, release: Release, content: Content) -> None:
     changed = entries.replace_all(
         db, content.rows, content.last_revision, f"release {release.number}"
     )
+    outside.replace_all(db, content.outside)
     applied.set_catalogs(db, content.catalogs)
     applied.put(db, Applied(release.number, release.sha256, content.last_revision))
     lost = sorted(unpublished.intersection(changed))
@@ -211,7 +213,7 @@ def _import(kb: KnowledgeBase, db: Database, paths: Sequence[Path]) -> Imported:
 
 def _pack(db: Database, number: int) -> Release:
     rows = tuple(entries.rows(db))
-    content = Content(_last_revision(db), applied.catalogs(db), rows)
+    content = Content(_last_revision(db), applied.catalogs(db), rows, outside.load(db))
     return release_content.pack(content, number)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from knowledge.records import damage
+
 migrations = Migrations("knowledge")
 
 
@@ -63,11 +65,18 @@ def create_releases(db: Database) -> None:
     db.table("catalog").create({"sha256": str}, pk="sha256")
 
 
+@migrations()
+def create_outside_examples(db: Database) -> None:
+    """Staff's own examples of questions that the guide does not answer, by topic."""
+    db.table("outside_example").create({"topic": str, "example": str}, pk=("topic", "example"))
+
+
 def migrate(path: Path) -> None:
     """Apply what is missing; a file lock keeps two starting processes apart (OPS.md §2.2)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(f"{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        damage.set_aside(path)
         db = Database(path)
         try:
             db.enable_wal()

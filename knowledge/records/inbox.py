@@ -38,6 +38,10 @@ LOST_SECONDS = 3.0
 
 REQUEUE_SECONDS = 10.0
 
+SKEW_SECONDS = 60.0
+"""How far the clocks of two machines may differ. What lies further in the future was written before
+a clock was set back."""
+
 SPOKEN = ("message", "postback")
 """The kinds of events that people cause by writing or pressing a button."""
 
@@ -109,23 +113,32 @@ def claim_next(connection: Connection, chat_key: str, now: float) -> Claimed | N
 def _claimed(
     connection: Connection, statement: Update, wanted: dict[str, str], now: float
 ) -> Claimed | None:
-    times = {"now": _ms(now), "lease": _ms(now + LEASE_SECONDS)}
+    times = {
+        "now": _ms(now),
+        "lease": _ms(now + LEASE_SECONDS),
+        "horizon": _ms(now + SKEW_SECONDS),
+    }
     row = connection.execute(statement, {**wanted, **times}).first()
     if row is None:
         return None
     return Claimed(row.event_id, row.chat_key, row.received_at / 1000, row.attempts, row.body)
 
 
-def _is_free(now: Time, lease: Time) -> ColumnElement[bool]:
-    """Nobody holds the event. A lease longer than any given is of before the clock was set back."""
+def _is_free(now: Time, horizon: Time) -> ColumnElement[bool]:
+    """Nobody holds the event, nor is it put back. A lease beyond the horizon holds nobody up."""
     until = event_table.c.lease_until
-    return or_(until.is_(None), until < now, until > lease)
+    return or_(until.is_(None), until < now, until > horizon)
+
+
+def _is_past(column: ColumnElement[int], time: float, now: float) -> ColumnElement[bool]:
+    """What lies beyond the horizon happened before a clock was set back."""
+    return or_(column < _ms(time), column > _ms(now + SKEW_SECONDS))
 
 
 def _claim_statement(chat: ColumnElement[str]) -> Update:
     """One statement, so that it is atomic on SQLite; PostgreSQL looks at the row again after a wait."""
     oldest, busy = (event_table.alias(name) for name in ("oldest", "busy"))
-    now, lease = (bindparam(name, type_=BigInteger) for name in ("now", "lease"))
+    now, horizon = (bindparam(name, type_=BigInteger) for name in ("now", "horizon"))
     first = (
         select(oldest.c.event_id)
         .where(oldest.c.chat_key == chat, oldest.c.finished_at.is_(None))
@@ -135,7 +148,7 @@ def _claim_statement(chat: ColumnElement[str]) -> Update:
     others = exists().where(
         busy.c.chat_key == chat,
         busy.c.finished_at.is_(None),
-        busy.c.lease_until.between(now, lease),
+        busy.c.lease_until.between(now, horizon),
     )
     columns = event_table.c
     return (
@@ -143,7 +156,7 @@ def _claim_statement(chat: ColumnElement[str]) -> Update:
         .where(
             columns.event_id == first.scalar_subquery(),
             columns.finished_at.is_(None),
-            or_(columns.lease_until.is_(None), columns.lease_until < now),
+            _is_free(now, horizon),
             ~others,
         )
         .values(status="processing", lease_until=bindparam("lease"), attempts=columns.attempts + 1)
@@ -197,9 +210,9 @@ def overdue(engine: Engine, now: float) -> list[str]:
         update(event_table)
         .where(
             event_table.c.status.in_(("received", "processing")),
-            event_table.c.received_at < _ms(now - LOST_SECONDS),
-            _is_free(_ms(now), _ms(now + LEASE_SECONDS)),
-            event_table.c.queued_at < _ms(now - REQUEUE_SECONDS),
+            _is_past(event_table.c.received_at, now - LOST_SECONDS, now),
+            _is_free(_ms(now), _ms(now + SKEW_SECONDS)),
+            _is_past(event_table.c.queued_at, now - REQUEUE_SECONDS, now),
         )
         .values(queued_at=_ms(now))
         .returning(event_table.c.event_id, event_table.c.received_at)
@@ -216,7 +229,7 @@ def expire(engine: Engine, before: float, now: float) -> int:
         .where(
             event_table.c.status.in_(("received", "processing")),
             event_table.c.received_at < _ms(before),
-            _is_free(_ms(now), _ms(now + LEASE_SECONDS)),
+            _is_free(_ms(now), _ms(now + SKEW_SECONDS)),
         )
         .values(status="expired", finished_at=_ms(now), body=None, lease_until=None)
     )

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -19,9 +19,13 @@ from knowledge.records import damage, migrations, postgres
 
 metadata = MetaData()
 
+Store: TypeAlias = Engine
+"""What rooms that know no SQL hold in their hands."""
+
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
-BUSY_TIMEOUT_SECONDS = 1.0
+BUSY_TIMEOUT_SECONDS = 0.7
+TURN_SECONDS = 1.0
 """A webhook has two seconds in all; better to fail and be redelivered than to wait (OPS.md §5)."""
 
 POSTGRES_NAMES = ("postgresql", "postgres", "postgresql+psycopg")
@@ -84,6 +88,13 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read from."""
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes.
 
@@ -96,13 +107,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
         return
-    if not turn.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+    if not turn.acquire(timeout=TURN_SECONDS):
         raise TurnError("no turn to write")
     try:
         with engine.begin() as connection:
             yield connection
     finally:
         turn.release()
+
+
+def check_writable(engine: Engine) -> None:
+    """Raise SQLAlchemy's error when nothing can be written now: a lock, a full disk."""
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
 def insert(store: Engine | Connection, table: Table) -> Insert:

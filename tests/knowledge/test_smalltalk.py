@@ -1,6 +1,5 @@
 """What is only small talk, and what asks for a service in the same words."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

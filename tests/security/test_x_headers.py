@@ -15,6 +15,7 @@ HTTPS_ONLY = "Strict-Transport-Security"
 CSP = {
     "default-src": "'self'",
     "script-src": "'self'",
+    "img-src": "'self' data:",
     "object-src": "'none'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

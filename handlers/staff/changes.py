@@ -1,0 +1,203 @@
+"""The one path by which anything is published: begin, and see in the background what would change."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+
+from pydantic import TypeAdapter
+
+from handlers.staff import publishing
+from handlers.staff.desk import Desk
+from handlers.staff.publishing import Outcome, Proposed, Wish
+from knowledge import entry as entry_module
+from knowledge import replay
+from knowledge.records import asked, jobs, store, uploads
+from knowledge.records.accounts import Person
+from knowledge.records.jobs import Job
+from knowledge.replay import ReplayResult
+
+__all__ = ["Change", "Outcome", "Proposed", "Wish", "begin", "commit", "proposed_in", "result_of"]
+
+REAL_QUESTIONS = 1000
+"""How many of the newest questions are asked again."""
+
+BEAT_SECONDS = 0.5
+
+MADE_PUBLIC = frozenset({"publish", "new", "teach"})
+"""With these a draft becomes public; an import or a rollback says itself what is to be."""
+
+NO_PAUSE: Callable[[], None] = lambda: None  # noqa: E731 - a name for doing nothing
+
+_RESULT = TypeAdapter(ReplayResult)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody wants to publish together, and what to call it.
+
+    `kind` is one of publish, import, teach, retire, rollback, new.
+    """
+
+    kind: str
+    title: str
+    proposed: tuple[Proposed, ...]
+
+
+def begin(desk: Desk, person: Person, change: Change) -> str:
+    """Have the answers compared in the background; returns the job's id, for `staff.change`."""
+    return _queue(desk, person, change.kind, _to_data(change))
+
+
+def begin_again(desk: Desk, person: Person, job: Job) -> str:
+    """Compare the same proposal once more, with the knowledge and the questions of now."""
+    request = {name: job.request[name] for name in ("title", "proposed")}
+    return _queue(desk, person, job.kind, request)
+
+
+def find(desk: Desk, job_id: str) -> Job | None:
+    """One job, while it is kept; while it waits or runs, without what it is about."""
+    with store.reading(desk.records) as connection:
+        job = jobs.glance(connection, job_id)
+        if job is not None and job.kind == uploads.KIND:
+            return None
+        if job is None or job.state in (jobs.QUEUED, jobs.RUNNING, jobs.AGAIN):
+            return job
+        return jobs.get(connection, job_id)
+
+
+def result_of(job: Job) -> ReplayResult | None:
+    """What the replay found; None before its end and after a failure."""
+    return _RESULT.validate_python(job.result) if job.result else None
+
+
+def proposed_in(job: Job) -> tuple[Proposed, ...]:
+    """The entries that a job is about."""
+    return publishing.proposed_in(job)
+
+
+def commit(desk: Desk, person: Person, job: Job, wish: Wish) -> Outcome:
+    """Publish what a job proposes, all of it or nothing; see `publishing`."""
+    result = result_of(job)
+    is_clear = job.state == jobs.DONE and result is not None and not result.is_blocked
+    if not is_clear and not wish.overrides and job.state in publishing.OPEN:
+        return Outcome.BLOCKED
+    return publishing.publish(desk, person, job, wish)
+
+
+def run_next(desk: Desk, pause: Callable[[], None] = NO_PAUSE) -> bool:
+    """Take up one job that nobody is at, if any; `pause` lets citizens go first."""
+    with store.reading(desk.records) as connection:
+        job = jobs.waiting(connection, desk.clock())
+    if job is None:
+        return False
+    with store.writing(desk.records) as connection:
+        taken = jobs.take(connection, job, desk.clock())
+    if taken is not None:
+        _work(desk, taken, pause)
+    return True
+
+
+def run_now(desk: Desk, job_id: str) -> None:
+    """Do a queued job here and now, where no worker runs."""
+    with store.writing(desk.records) as connection:
+        job = jobs.get(connection, job_id)
+        taken = jobs.take(connection, job, desk.clock()) if job else None
+    if taken is not None:
+        _work(desk, taken, NO_PAUSE)
+
+
+def _work(desk: Desk, job: Job, pause: Callable[[], None]) -> None:
+    if job.state == jobs.PUBLISHING:
+        publishing.recover(desk, job)
+        return
+    if job.state == jobs.FAILED:
+        log.error("replay_given_up")
+        return
+    with _beating(desk, job) as beat:
+        try:
+            state, result = jobs.DONE, asdict(_replayed(desk, job, beat, pause))
+        except Exception as error:
+            log.error("replay_failed", exc_info=error)
+            state, result = jobs.FAILED, {}
+    with store.writing(desk.records) as connection:
+        jobs.finish(connection, beat.job, state, result, desk.clock())
+
+
+def _replayed(desk: Desk, job: Job, beat: "_Beat", pause: Callable[[], None]) -> ReplayResult:
+    def on_progress(done: int, total: int) -> None:
+        beat.done, beat.total = done, total
+        pause()
+
+    with store.reading(desk.records) as connection:
+        newest = asked.newest(connection, REAL_QUESTIONS)
+    questions = [*replay.recorded(), *replay.real(newest)]
+    entries = [one.entry for one in publishing.proposed_in(job)]
+    return replay.compare(desk.kb, entries, questions, desk.today(), on_progress)
+
+
+class _Beat:
+    """Tells how far a job is, twice a second, for as long as it is worked at."""
+
+    def __init__(self, desk: Desk, job: Job) -> None:
+        self.job = job
+        self.done = self.total = 0
+        self._desk = desk
+
+    def tell(self) -> bool:
+        """False when the job belongs to somebody else now."""
+        with store.writing(self._desk.records) as connection:
+            now = self._desk.clock()
+            job = jobs.beat(connection, self.job, self.done, self.total, now)
+        self.job = job or self.job
+        return job is not None
+
+
+@contextmanager
+def _beating(desk: Desk, job: Job) -> Iterator[_Beat]:
+    beat, is_over = _Beat(desk, job), threading.Event()
+
+    def go_on() -> None:
+        while not is_over.wait(BEAT_SECONDS):
+            try:
+                if not beat.tell():
+                    return
+            except Exception as error:  # noqa: BLE001 - each database has errors of its own
+                log.warning("beat_missed", extra={"error": type(error).__name__})
+
+    thread = threading.Thread(target=go_on, name="beat", daemon=True)
+    thread.start()
+    try:
+        yield beat
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _queue(desk: Desk, person: Person, kind: str, request: jobs.Data) -> str:
+    job_id = secrets.token_hex(16)
+    with store.writing(desk.records) as connection:
+        jobs.add(connection, Job(job_id, kind, request, person.person_id), desk.clock())
+    return job_id
+
+
+def _to_data(change: Change) -> jobs.Data:
+    proposed = change.proposed
+    if change.kind in MADE_PUBLIC:
+        proposed = tuple(map(_public, proposed))
+    return {
+        "title": change.title,
+        "proposed": [
+            {"entry": entry_module.to_data(one.entry), "seen_revision": one.seen_revision}
+            for one in proposed
+        ],
+    }
+
+
+def _public(one: Proposed) -> Proposed:
+    is_draft = one.entry.state == "draft"
+    return replace(one, entry=replace(one.entry, state="published")) if is_draft else one

@@ -1,0 +1,78 @@
+"""How the guide is used: a page of figures with its charts."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response
+
+from handlers.staff import charts, guard, overview
+from handlers.staff.desk import Desk
+from handlers.staff.overview import Period, Table
+from knowledge.records.figures import Figures
+from knowledge.remembered import Remembered
+
+DAYS = 30
+MAX_DAYS = 400
+KEPT_SECONDS = 60.0
+"""A month of 80,000 questions takes half a second to count; page and charts share one counting."""
+
+CHARTS: dict[str, Callable[[Figures], Table]] = {
+    "hours": overview.hours,
+    "weekdays": overview.weekdays,
+}
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/dashboard` and its charts."""
+    counted: Remembered[Figures] = Remembered(KEPT_SECONDS, desk.clock)
+    _add_page(blueprint, desk, counted)
+    _add_chart(blueprint, desk, counted)
+
+
+def _add_page(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]) -> None:
+    @blueprint.get("/dashboard")
+    @guard.needs("viewer")
+    def dashboard() -> str:
+        period = _period(desk.today())
+        found = counted.get(period, lambda: overview.count(desk, period))
+        return render_template(
+            "staff/dashboard.html", period=period, tables=overview.tables(desk, found)
+        )
+
+
+def _add_chart(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]) -> None:
+    @blueprint.get("/dashboard/chart/<name>.svg")
+    @guard.needs("viewer")
+    def dashboard_chart(name: str) -> Response:
+        if name not in CHARTS:
+            abort(404)
+        period = _period(desk.today())
+        found = counted.get(period, lambda: overview.count(desk, period))
+        return drawing(CHARTS[name](found))
+
+
+def drawing(table: Table) -> Response:
+    """The chart of a table whose second cells are counts."""
+    labels = [row[0].removesuffix("時").removesuffix("曜") for row in table.rows]
+    values = [int(row[1].replace(",", "")) for row in table.rows]
+    response = Response(charts.bars(labels, values), mimetype=charts.MEDIA_TYPE)
+    response.headers["Content-Security-Policy"] = charts.POLICY
+    return response
+
+
+def _period(today: date) -> Period:
+    """The days of the address; what makes no sense becomes the last thirty days."""
+    until = _day(request.args.get("to", ""), today)
+    since = _day(request.args.get("from", ""), until - timedelta(days=DAYS - 1))
+    if since > until:
+        since, until = until, since
+    return Period(max(since, until - timedelta(days=MAX_DAYS)), until)
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+    return found if 2000 <= found.year <= 2100 else otherwise

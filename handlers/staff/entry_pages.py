@@ -1,0 +1,96 @@
+"""The entries: finding them, and reading one as staff need it."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, render_template, request
+
+from handlers.staff import entry_help, entry_list, entry_words, guard, link_pages, retire_pages
+from handlers.staff.desk import Desk
+from handlers.staff.entry_list import EntryList, Listed, Wanted
+from knowledge.entry import CATEGORIES
+from knowledge.records import drafts, link_checks, store
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/entries`, `/staff/entries/<id>` and its retirement."""
+    every = EntryList(desk.kb)
+    _add_list(blueprint, desk, every)
+    _add_entry(blueprint, desk, every)
+    retire_pages.add_routes(blueprint, desk, every)
+
+
+def _add_list(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
+    @blueprint.get("/entries")
+    @guard.needs("viewer")
+    def entries() -> str:
+        wanted, day = Wanted.of(request.args), desk.today()
+        with store.reading(desk.records) as connection:
+            drafted = drafts.all(connection)
+        rows, drafted_ids = every.rows(drafted), {draft.entry_id for draft in drafted}
+        found = _ranked(desk, entry_list.matching(rows, wanted, day, drafted_ids), wanted)
+        pages = max(1, -(-len(found) // entry_list.PAGE_SIZE))
+        page = min(max(1, request.args.get("page", 1, type=int)), pages)
+        return render_template(
+            "staff/entries.html",
+            rows=found[(page - 1) * entry_list.PAGE_SIZE : page * entry_list.PAGE_SIZE],
+            counts={"found": len(found), "all": len(rows)},
+            needs={name: entry_list.in_need(rows, name, day) for name in entry_list.TO_DO},
+            drafted=drafted_ids,
+            wanted=wanted,
+            page=page,
+            pages=pages,
+            day=day,
+            choices=_choices(rows),
+            lists=entry_list,
+            words=entry_words,
+        )
+
+
+def _add_entry(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
+    @blueprint.get("/entries/<entry_id>")
+    @guard.needs("viewer")
+    def entry(entry_id: str) -> str:
+        stored, day = desk.kb.stored(entry_id), desk.today()
+        with store.reading(desk.records) as connection:
+            draft = drafts.get(connection, entry_id)
+            checks = link_checks.by_url(connection) if stored and stored.entry.links else {}
+        if stored is None:
+            draft = draft or abort(404)
+            return render_template("staff/entry_unpublished.html", draft=draft)
+        one = stored.entry
+        return render_template(
+            "staff/entry.html",
+            entry=one,
+            revision=stored.revision,
+            draft=draft,
+            row=entry_list.listed(stored),
+            day=day,
+            checks=checks,
+            outcomes=link_pages.OUTCOMES,
+            in_trouble=link_pages.NEEDS_A_HAND,
+            plan_lines=entry_words.plan_lines(one, day),
+            source_lines=entry_words.source_lines(one, day),
+            related=entry_list.ranked(every.rows(), one.related),
+            lists=entry_list,
+            words=entry_words,
+            languages=entry_help.LANGUAGES,
+        )
+
+
+def _ranked(desk: Desk, rows: list[Listed], wanted: Wanted) -> list[Listed]:
+    """As the bot itself would rank them for a citizen's question, where that was asked for."""
+    if not wanted.query or not wanted.how:
+        return rows
+    matches = desk.kb.rank(wanted.query, desk.today()).matches
+    return entry_list.ranked(rows, [match.entry_id for match in matches])
+
+
+def _choices(rows: Sequence[Listed]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Each list of the filter: its name, its label, and what it offers."""
+    owners = sorted({row.owner for row in rows if row.owner})
+    return [
+        ("category", "分類", [(name, name) for name in CATEGORIES]),
+        ("state", "状態", list(entry_list.STATES.items())),
+        ("owner", "見直しの担当課", [(name, name) for name in owners]),
+        ("plan", "市の計画では", list(entry_list.PLAN_STATES.items())),
+    ]

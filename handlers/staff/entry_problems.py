@@ -1,0 +1,142 @@
+"""What keeps a text from being published: every problem with the field it belongs to."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from handlers.staff import entry_help as words
+from handlers.staff.desk import Desk
+from knowledge import entry as entry_module
+from knowledge import plan, truth
+from knowledge.base import Snapshot
+from knowledge.entry import Entry, EntryError
+from knowledge.text import compare_key
+
+NEEDED = "書いてください。"
+CHOOSE = "選んでください。"
+A_DATE = f"日付は {words.DATE}"
+
+_REQUIRED = {
+    "title": NEEDED,
+    "category": CHOOSE,
+    "audience": CHOOSE,
+    "summary": NEEDED,
+    "body": NEEDED,
+    "owner": NEEDED,
+    "review_by": NEEDED,
+    "contact.department": NEEDED,
+}
+_ROW_NEEDS = {
+    "links": ("label", "url", "source"),
+    "sources": ("value", "url", "confidence"),
+}
+_DATES = ("review_by", "valid_until", "available.since")
+_AT = re.compile(r"項目 ([^：]+)：(.*)", re.DOTALL)
+_NOT_ALONE = frozenset({"related"})
+"""What the truth check cannot judge from one entry: here it is judged with all the others."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A field as a path ("links.0.url"), and a sentence."""
+
+    field: str
+    message: str
+
+
+def checked(desk: Desk, document: Mapping[str, Any]) -> tuple[Entry | None, list[Trouble]]:
+    """The entry a document makes, or None, and everything that must be mended before publishing."""
+    troubles = [*_missing(document), *_wrong_dates(document)]
+    told = {trouble.field for trouble in troubles}
+    try:
+        entry = entry_module.from_data(document)
+    except EntryError as error:
+        more = [trouble for trouble in map(_located, error.problems) if trouble.field not in told]
+        return None, [*troubles, *more]
+    troubles += [t for t in _untrue(desk, entry) if not _is_told(t.field, told)]
+    snapshot = desk.kb.snapshot(desk.today())
+    troubles += [*_doubled(snapshot, entry), *_unrelated(desk, entry)]
+    return (None if troubles else entry), troubles
+
+
+def _missing(document: Mapping[str, Any]) -> Iterator[Trouble]:
+    for path, message in _REQUIRED.items():
+        if not _at(document, path):
+            yield Trouble(path, message)
+    for path in _row_paths(document):
+        if not _at(document, path):
+            yield Trouble(path, CHOOSE if path.endswith("confidence") else NEEDED)
+
+
+def _row_paths(document: Mapping[str, Any]) -> Iterator[str]:
+    """What each row that was begun must say."""
+    for name, columns in _ROW_NEEDS.items():
+        rows = range(len(document.get(name) or ()))
+        yield from (f"{name}.{number}.{column}" for number in rows for column in columns)
+    if document.get("available"):
+        yield from ("available.since", "available.source")
+
+
+def _wrong_dates(document: Mapping[str, Any]) -> Iterator[Trouble]:
+    links = range(len(document.get("links") or ()))
+    for path in (*_DATES, *(f"links.{number}.checked_on" for number in links)):
+        written = _at(document, path)
+        if written and not _is_date(written):
+            yield Trouble(path, A_DATE)
+
+
+def _untrue(desk: Desk, entry: Entry) -> Iterator[Trouble]:
+    """The truth check of this entry alone: of thousands, it would take seconds."""
+    for problem in truth.check([entry], {}, plan.rows(), desk.today()):
+        if problem.field not in _NOT_ALONE:
+            message = problem.message.replace("（sources）", "")
+            yield Trouble(problem.field, f"{message}。")
+
+
+def _doubled(snapshot: Snapshot, entry: Entry) -> Iterator[Trouble]:
+    keys = {compare_key(phrasing): phrasing for phrasing in entry.phrasings}
+    index = snapshot.index
+    for place, key in enumerate(index.phrase_keys):
+        if key not in keys:
+            continue
+        other = snapshot.entries.get(index.documents[index.phrase_document[place]].id)
+        if other is not None and other.id != entry.id and index.phrases[place] in other.phrasings:
+            message = f"「{keys[key]}」は「{other.title}」の言い回しにもあります。どちらかを消してください。"
+            yield Trouble("phrasings", message)
+
+
+def _unrelated(desk: Desk, entry: Entry) -> Iterator[Trouble]:
+    for number, other in enumerate(entry.related):
+        if other == entry.id or desk.kb.stored(other) is None:
+            yield Trouble(f"related.{number}", f"「{other}」という項目はありません。")
+
+
+def _located(problem: str) -> Trouble:
+    match = _AT.fullmatch(problem)
+    path, message = match.groups() if match else ("title", problem)
+    return Trouble("title" if path == "全体" else path, f"{message}。")
+
+
+def _is_told(field: str, told: Iterable[str]) -> bool:
+    """A row or a part of this field has a problem of its own: the whole need not be judged too."""
+    return any(path == field or path.startswith(f"{field}.") for path in told)
+
+
+def _at(document: Mapping[str, Any], path: str) -> Any:
+    found: Any = document
+    for step in path.split("."):
+        if isinstance(found, list):
+            found = found[int(step)] if int(step) < len(found) else None
+        else:
+            found = (found or {}).get(step)
+    return found
+
+
+def _is_date(written: str) -> bool:
+    """As the form asks for it: "20270331" would be read as well, but not by people."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False

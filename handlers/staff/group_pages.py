@@ -1,0 +1,110 @@
+"""What is done with a group of questions besides teaching: put off, hand over, comment, reopen."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from handlers.staff import guard
+from handlers.staff.desk import Desk
+from handlers.staff.question_pages import SHOWN_TEXTS, filters_of
+from knowledge.records import accounts, audit, reviews, store
+from knowledge.records.audit import Act
+from knowledge.records.reviews import Hand
+
+MAX_COMMENT = 1000
+_KEY = re.compile(r"[0-9a-f]{64}")
+Doing = Callable[[Any, Hand], None]
+"""Given a connection and whose hand it is."""
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/questions/groups/…`, each a button of the group's page."""
+    _add_states(blueprint, desk)
+    _add_assign(blueprint, desk)
+    _add_comment(blueprint, desk)
+
+
+def back_to(desk: Desk, key: str) -> Response:
+    """The page of the group, with the filters it was opened with."""
+    values: dict[str, Any] = {"key": key, **filters_of(desk).query()}
+    return redirect(url_for("staff.question_group", **values), 303)
+
+
+def hand(desk: Desk) -> Hand:
+    """Whose hand this is, now."""
+    return Hand(guard.me().name, desk.clock())
+
+
+def keys_sent() -> list[str]:
+    """The wordings that stood on the page when the button was pressed."""
+    keys = request.form.getlist("key")[:SHOWN_TEXTS]
+    if not keys or not all(map(_KEY.fullmatch, keys)):
+        abort(400)
+    return keys
+
+
+def note(desk: Desk, act: Act, doing: Doing) -> None:
+    """Do something and write it into the trail, both or neither."""
+    with store.writing(desk.records) as connection:
+        doing(connection, hand(desk))
+        audit.note(connection, guard.me(), act, desk.clock())
+
+
+def _add_states(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.post("/questions/groups/<key>/park")
+    @guard.needs("editor")
+    def park_questions(key: str) -> Response:
+        keys = keys_sent()
+        act = Act("park_questions", key, detail={"wordings": len(keys)})
+        note(desk, act, lambda c, by: reviews.put(c, keys, "parked", by))
+        flash("あとまわしにしました。")
+        return back_to(desk, key)
+
+    @blueprint.post("/questions/groups/<key>/reopen")
+    @guard.needs("editor")
+    def reopen_questions(key: str) -> Response:
+        keys = keys_sent()
+        act = Act("reopen_questions", key, detail={"wordings": len(keys)})
+        note(desk, act, lambda c, by: reviews.put(c, keys, reviews.OPEN, by))
+        flash("「まだ見ていない」に戻しました。")
+        return back_to(desk, key)
+
+
+def _add_assign(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.post("/questions/groups/<key>/assign")
+    @guard.needs("editor")
+    def assign_questions(key: str) -> Response:
+        keys, person_id = keys_sent(), request.form.get("person", "")
+        name = _name_of(desk, person_id)
+        act = Act("assign_questions", key, detail={"wordings": len(keys), "to": name})
+        note(desk, act, lambda c, by: reviews.assign(c, keys, person_id, by))
+        flash(f"{name} さんの担当にしました。" if name else "担当を外しました。")
+        return back_to(desk, key)
+
+
+def _add_comment(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.post("/questions/groups/<key>/comment")
+    @guard.needs("editor")
+    def comment_questions(key: str) -> Response:
+        text = request.form.get("comment", "").strip()
+        if not text or len(text) > MAX_COMMENT or not _KEY.fullmatch(key):
+            flash(f"コメントは1文字から{MAX_COMMENT}文字で書いてください。残していません。")
+            return back_to(desk, key)
+        act = Act("comment_questions", key)
+        note(desk, act, lambda c, by: reviews.comment(c, key, text, by))
+        flash("コメントを残しました。")
+        return back_to(desk, key)
+
+
+def _name_of(desk: Desk, person_id: str) -> str:
+    """The name of somebody who may be asked; "" for nobody."""
+    if not person_id:
+        return ""
+    with store.reading(desk.records) as connection:
+        person = accounts.get(connection, person_id)
+    if person is None or person.is_disabled:
+        abort(400)
+    return person.name

@@ -1,0 +1,142 @@
+"""Who is signed in, and who may open which page: closed unless a page says otherwise."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from handlers.staff import kept
+from handlers.staff.desk import Desk
+from knowledge.records import accounts, store
+from knowledge.records.accounts import Person
+
+Views = Callable[[], dict[str, Callable[..., Any]]]
+View = TypeVar("View", bound=Callable[..., Any])
+
+EVERYBODY = "everybody"
+"""A page for people who are not signed in yet."""
+
+IDLE_SECONDS = 30 * 60.0
+ABSOLUTE_SECONDS = 10 * 60 * 60.0
+"""A working day; then everybody signs in again (OPS.md §4, C2)."""
+
+SEEN_EVERY_SECONDS = 30.0
+SESSION_KEY = "staff"
+
+
+def needs(role: str) -> Callable[[View], View]:
+    """Mark a view with the least role that may open it; a view without a mark stays closed."""
+
+    def mark(view: View) -> View:
+        view.role = role  # type: ignore[attr-defined]  # read by the guard and by the role test
+        return view
+
+    return mark
+
+
+def keeps_text(view: View) -> View:
+    """Mark a view whose form is carried through the sign-in page when the session has ended."""
+    view.keeps_text = True  # type: ignore[attr-defined]  # read by the guard
+    return view
+
+
+def me() -> Person:
+    """The person whose request this is."""
+    person: Person = g.person
+    return person
+
+
+def stand(blueprint: Blueprint, desk: Desk, views: Views) -> None:
+    """Let the guard look at every request of the site; `views` are the app's view functions."""
+
+    @blueprint.before_request
+    def let_in() -> Response | tuple[str, int] | None:
+        if request.endpoint == "staff.static":
+            return None
+        view = views().get(request.endpoint or "")
+        role = getattr(view, "role", None)
+        person = _signed_in(desk)
+        g.person = person
+        if role == EVERYBODY:
+            return None
+        if person is None:
+            if _is_kept(view):
+                return kept.sign_in_page()
+            return redirect(url_for("staff.sign_in", next=_here()))
+        if role is None or not person.may(role):
+            abort(403)
+        return None
+
+    _keep_what_came_late(blueprint, desk, views)
+
+
+def _keep_what_came_late(blueprint: Blueprint, desk: Desk, views: Views) -> None:
+    """A form whose token is of an earlier session: nothing is done, and nothing lost."""
+
+    @blueprint.errorhandler(CSRFError)
+    def came_too_late(_: CSRFError) -> tuple[str, int]:
+        g.person = _signed_in(desk)
+        if not _is_kept(views().get(request.endpoint or "")):
+            return render_template("staff/form_expired.html"), 400
+        return kept.send_again_page() if g.person else kept.sign_in_page()
+
+
+def begin(desk: Desk, person: Person) -> None:
+    """Sign a person in, with a session of their own that can be ended from elsewhere."""
+    token = secrets.token_urlsafe(32)
+    with store.writing(desk.records) as connection:
+        accounts.open_session(connection, fingerprint(token), person.person_id, desk.clock())
+    session.clear()
+    g.pop("csrf_token", None)  # what was made for the old session is of no use on the next page
+    session[SESSION_KEY] = token
+
+
+def end(desk: Desk) -> None:
+    """Sign out here."""
+    token = session.get(SESSION_KEY, "")
+    with store.writing(desk.records) as connection:
+        accounts.close_session(connection, fingerprint(token))
+    session.clear()
+
+
+def fingerprint(token: str) -> str:
+    """What is stored of a secret that its owner keeps."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def safe_next(target: str) -> str:
+    """Where to go after signing in: a page of this site, whatever the address says."""
+    is_ours = target.startswith("/staff/") and "\\" not in target
+    return target if is_ours else url_for("staff.home")
+
+
+def _is_kept(view: Callable[..., Any] | None) -> bool:
+    return getattr(view, "keeps_text", False) and kept.is_own_form()
+
+
+def _signed_in(desk: Desk) -> Person | None:
+    token = session.get(SESSION_KEY)
+    if not isinstance(token, str):
+        return None
+    now = desk.clock()
+    with store.reading(desk.records) as connection:
+        found = accounts.session(connection, fingerprint(token))
+        person = accounts.get(connection, found[0]) if found else None
+    if found is None or person is None or person.is_disabled:
+        return None
+    _, began, seen = found
+    if now - began > ABSOLUTE_SECONDS or now - seen > IDLE_SECONDS:
+        end(desk)
+        return None
+    if now - seen > SEEN_EVERY_SECONDS:
+        with store.writing(desk.records) as connection:
+            accounts.see_session(connection, fingerprint(token), now)
+    return person
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else url_for("staff.home")

@@ -1,0 +1,196 @@
+"""Taking entries in from Excel or CSV: send a file, look at what it would change, confirm."""
+
+import difflib
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, SubmitField
+
+from handlers.staff import changes, guard, workbooks
+from handlers.staff.changes import Change, Proposed
+from handlers.staff.desk import Desk
+from handlers.staff.forms import JapaneseForm, PlainForm
+from handlers.staff.upload_errors import UploadError
+from knowledge import entry as entry_module
+from knowledge import plan, sheet_changes, sheets
+from knowledge.records import store, uploads
+from knowledge.sheet_changes import Changed, Outcome, Today
+
+MAX_FILE_BYTES = 5 * 1024 * 1024
+FORM_BYTES = 64 * 1024
+"""Around the file: the form's other fields and the lines between them."""
+
+PER_PAGE = 20
+SHOWN_PROBLEMS = 500
+Page = str | Response | tuple[str, int]
+
+
+class ImportForm(JapaneseForm):
+    """A file, and whether it may bring new entries."""
+
+    file = FileField(
+        "ファイル",
+        [FileRequired("ファイルを選んでください。")],
+        description="Excel（.xlsx）か CSV。5MB、10,000行まで。",
+    )
+    may_add = BooleanField("新しい項目も加える")
+    submit = SubmitField("確かめる")
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/import`."""
+    _make_room(blueprint)
+    _add_upload(blueprint, desk)
+    _add_result(blueprint, desk)
+    _add_confirm(blueprint, desk)
+
+
+def _make_room(blueprint: Blueprint) -> None:
+    @blueprint.url_value_preprocessor
+    def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        """Before the protection against forged forms reads the body, and only for the signed in."""
+        if endpoint == "staff.import_file" and guard.SESSION_KEY in session:
+            request.max_content_length = MAX_FILE_BYTES + FORM_BYTES
+
+    @blueprint.errorhandler(RequestEntityTooLarge)
+    def too_large(_error: RequestEntityTooLarge) -> Page:
+        return render_template("staff/too_large.html"), 413
+
+
+def _add_upload(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.route("/import", methods=["GET", "POST"])
+    @guard.needs("editor")
+    def import_file() -> Page:
+        form = ImportForm()
+        if not form.validate_on_submit():
+            status = 422 if form.errors else 200
+            return render_template("staff/import.html", form=form), status
+        name, content = form.file.data.filename or "", form.file.data.read()
+        try:
+            outcome = _outcome(desk, name, content, may_add=form.may_add.data)
+        except UploadError as error:
+            form.file.errors = [str(error)]
+            return render_template("staff/import.html", form=form), 422
+        upload_id = secrets.token_hex(16)
+        with store.writing(desk.records) as connection:
+            uploads.hold(
+                connection, upload_id, guard.me().person_id, _held(name, outcome), desk.clock()
+            )
+        return redirect(url_for("staff.import_result", upload_id=upload_id), 303)
+
+
+def _add_result(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.get("/import/<upload_id>")
+    @guard.needs("editor")
+    def import_result(upload_id: str) -> Page:
+        with store.reading(desk.records) as connection:
+            held = uploads.get(connection, upload_id, guard.me().person_id, desk.clock())
+        if held is None:
+            return render_template("staff/import_gone.html"), 404
+        pages = max(1, -(-len(held["changed"]) // PER_PAGE))
+        page = min(max(request.args.get("page", 1, int), 1), pages)
+        shown = held["changed"][(page - 1) * PER_PAGE : page * PER_PAGE]
+        return render_template(
+            "staff/import_result.html",
+            upload_id=upload_id,
+            held=held,
+            entries=[_shown(one) for one in shown],
+            page=page,
+            pages=pages,
+            may_confirm=guard.me().may("publisher"),
+        )
+
+
+def _add_confirm(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.post("/import/<upload_id>/confirm")
+    @guard.needs("publisher")
+    def confirm_import(upload_id: str) -> Page:
+        if not PlainForm().validate_on_submit():
+            abort(400)
+        me = guard.me()
+        with store.writing(desk.records) as connection:
+            held = uploads.get(connection, upload_id, me.person_id, desk.clock())
+            if held and held["blocking"]:
+                return redirect(url_for("staff.import_result", upload_id=upload_id), 303)
+            held = uploads.take(connection, upload_id, me.person_id, desk.clock())
+        if held is None or not held["changed"]:
+            flash(
+                "もう取り込みを始めたか、日がたって消えました。要るときは、もう一度送ってください。"
+            )
+            return redirect(url_for("staff.import_file"), 303)
+        job_id = changes.begin(desk, me, _change(held))
+        return redirect(url_for("staff.change", job_id=job_id), 303)
+
+
+def _outcome(desk: Desk, name: str, content: bytes, *, may_add: bool) -> Outcome:
+    if len(content) > MAX_FILE_BYTES:
+        raise RequestEntityTooLarge
+    table = workbooks.read(name, content)
+    today = Today(desk.kb.all_entries(), plan.rows(), desk.today(), may_add)
+    return sheet_changes.compare(table, today)
+
+
+def _held(name: str, outcome: Outcome) -> dict[str, Any]:
+    """All that the page shows and the confirmation needs, as plain data."""
+    problems = sorted(outcome.problems, key=lambda p: (not p.blocks, p.place.row))
+    new = sum(one.seen_revision == 0 for one in outcome.changed)
+    return {
+        "file": name[-100:],
+        "new": new,
+        "altered": len(outcome.changed) - new,
+        "unchanged": outcome.unchanged,
+        "blocking": sum(problem.blocks for problem in problems),
+        "notes": sum(not problem.blocks for problem in problems),
+        "problems": [
+            {**asdict(problem.place), "message": problem.message, "blocks": problem.blocks}
+            for problem in problems[:SHOWN_PROBLEMS]
+        ],
+        "changed": [_changed(one) for one in outcome.changed],
+    }
+
+
+def _changed(one: Changed) -> dict[str, Any]:
+    return {
+        "entry": entry_module.to_data(one.entry),
+        "seen_revision": one.seen_revision,
+        "row": one.row,
+        "differences": list(one.differences),
+    }
+
+
+def _shown(one: dict[str, Any]) -> dict[str, Any]:
+    entry = entry_module.from_data(one["entry"])
+    found = one["differences"] if one["seen_revision"] else sheets.differences(None, entry)
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "row": one["row"],
+        "is_new": one["seen_revision"] == 0,
+        "fields": [(heading, *_lines(before, after)) for heading, before, after in found],
+    }
+
+
+def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The lines that go and the lines that come."""
+    old, new = before.splitlines(), after.splitlines()
+    gone: list[str] = []
+    come: list[str] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            gone += old[a:b]
+            come += new[c:d]
+    return gone, come
+
+
+def _change(held: dict[str, Any]) -> Change:
+    title = f"取り込み（変わる {held['altered']}、新しい {held['new']}）：{held['file']}"
+    proposed = tuple(
+        Proposed(entry_module.from_data(one["entry"]), one["seen_revision"])
+        for one in held["changed"]
+    )
+    return Change("import", title, proposed)

@@ -1,0 +1,48 @@
+"""What somebody had typed when their session ended: it goes around through the sign-in page.
+
+It is never written to the disk, because nobody who is not signed in may leave anything there.
+"""
+
+import json
+
+from flask import render_template, request
+
+NOT_KEPT = frozenset({"csrf_token", "action", "password", "again"})
+
+
+def is_own_form() -> bool:
+    """True for a form of ours: what another site sends is not carried into the site.
+
+    Browsers that say nothing of where a request comes from are believed.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    return request.method == "POST" and is_ours
+
+
+def sign_in_page() -> tuple[str, int]:
+    """The sign-in page with the typed fields in it."""
+    typed = json.dumps(_typed())
+    return render_template("staff/sign_in_again.html", target=request.path, kept=typed), 401
+
+
+def send_again_page() -> tuple[str, int]:
+    """For somebody who has signed in anew in another tab: the fields, with a token that is good."""
+    return resume_page(request.path, json.dumps(_typed()))
+
+
+def resume_page(target: str, kept: str) -> tuple[str, int]:
+    """After signing in: a button that opens the form again as it was; it saves nothing yet."""
+    return render_template("staff/resume.html", target=target, fields=_fields(kept)), 200
+
+
+def _typed() -> list[tuple[str, str]]:
+    return [(n, v) for n, v in request.form.items(multi=True) if n not in NOT_KEPT]
+
+
+def _fields(kept: str) -> list[tuple[str, str]]:
+    """What comes from the page is data: anything that is no list of pairs is nothing."""
+    try:
+        found = json.loads(kept)
+        return [(str(name), str(value)) for name, value in found if name not in NOT_KEPT]
+    except (ValueError, TypeError):
+        return []

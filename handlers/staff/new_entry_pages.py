@@ -1,0 +1,78 @@
+"""Beginning an entry that does not exist yet: a title, how people ask, and its name in addresses."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import StringField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from handlers.staff import drafting, entry_form, guard, slug
+from handlers.staff import entry_help as words
+from handlers.staff.desk import Desk
+from handlers.staff.drafting import ConflictError, Sent
+from handlers.staff.forms import NEEDED, JapaneseForm
+
+Page = str | Response | tuple[str, int]
+
+
+class NewEntryForm(JapaneseForm):
+    """What is needed to begin."""
+
+    title = StringField(
+        "題名",
+        [InputRequired(NEEDED), Length(max=100, message="100文字までです。")],
+        description=words.TITLE,
+    )
+    phrasings = TextAreaField("言い回し（1行に一つ）", description=words.NEW_PHRASINGS)
+    entry_id = StringField("項目の名前（英数字）", description=words.ENTRY_ID)
+    submit = SubmitField("書き始める")
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/entries/new`, also with `?title=…&phrasing=…&phrasing=…`."""
+
+    @blueprint.route("/entries/new", methods=["GET", "POST"])
+    @guard.needs("editor")
+    @guard.keeps_text
+    def new_entry() -> Page:
+        if request.method == "GET":
+            return _page(_prefilled(desk))
+        form = NewEntryForm()
+        if request.form.get("action") == "resume" or not form.validate():
+            return _page(form)
+        entry_id = (form.entry_id.data or "").strip() or slug.proposed(desk, form.title.data)
+        problem = slug.problem(desk, entry_id)
+        if problem:
+            form.entry_id.errors = [problem]
+            return _page(form)
+        return _begin(desk, form, entry_id)
+
+
+def _begin(desk: Desk, form: NewEntryForm, entry_id: str) -> Page:
+    document = entry_form.canonical(
+        {
+            "id": entry_id,
+            "title": form.title.data,
+            "phrasings": entry_form.lines(form.phrasings.data),
+        }
+    )
+    try:
+        drafting.save(desk, guard.me(), Sent(entry_id, document, 0, 0, {}), drafting.BEGIN)
+    except ConflictError:  # somebody began the same this very moment
+        form.entry_id.errors = [slug.TAKEN]
+        return _page(form)
+    flash("新しい項目の下書きを作りました。")
+    return redirect(url_for("staff.edit", entry_id=entry_id), 303)
+
+
+def _prefilled(desk: Desk) -> NewEntryForm:
+    title = request.args.get("title", "").strip()
+    return NewEntryForm(
+        formdata=None,
+        title=title,
+        phrasings="\n".join(entry_form.lines("\n".join(request.args.getlist("phrasing")))),
+        entry_id=slug.proposed(desk, title) if title else "",
+    )
+
+
+def _page(form: NewEntryForm) -> str:
+    return render_template("staff/new_entry.html", form=form)

@@ -1,0 +1,100 @@
+"""Out of scope: questions the guide shall not answer, as examples that the search competes with."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from handlers.staff import group_pages, guard, wordings
+from handlers.staff.desk import Desk
+from handlers.staff.question_pages import filters_of, group_of
+from handlers.staff.wordings import Line
+from knowledge import grouping, releases, wording
+from knowledge.records import reviews
+from knowledge.records.audit import Act
+from knowledge.release_content import ReleaseError
+from knowledge.text import normalise
+
+NEW_TOPIC = "new"
+MAX_TOPIC = 40
+NO_TOPIC = f"話題を選ぶか、新しい話題を{MAX_TOPIC}文字までで書いてください。"
+Page = str | Response | tuple[str, int]
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """Marking a group, and the list of all that was marked."""
+    _add_marking(blueprint, desk)
+    _add_list(blueprint, desk)
+
+
+def _add_marking(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.route("/questions/groups/<key>/outside", methods=["GET", "POST"])
+    @guard.needs("publisher")
+    def mark_outside(key: str) -> Page:
+        if request.method == "GET":
+            return _page(desk, key, wordings.of_group(desk, group_of(desk, key)))
+        lines, topic = wordings.of_form(desk, request.form), _topic()
+        problem = wordings.problem(lines) or ("" if topic else NO_TOPIC)
+        if problem:
+            return _page(desk, key, lines, problem), 422
+        try:
+            _mark(desk, key, topic, wordings.chosen(lines))
+        except ReleaseError as error:
+            return _page(desk, key, lines, str(error)), 422
+        flash("案内しない話題の例に加えて、公開しました。")
+        return group_pages.back_to(desk, key)
+
+
+def _add_list(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.get("/questions/outside")
+    @guard.needs("viewer")
+    def outside_examples() -> str:
+        return render_template("staff/outside.html", examples=desk.kb.own_outside())
+
+    @blueprint.post("/questions/outside/remove")
+    @guard.needs("publisher")
+    def remove_outside() -> Page:
+        text = request.form.get("text", "")
+        try:
+            with releases.editing(desk.kb, desk.records, guard.me().name, desk.clock):
+                desk.kb.remove_outside([text])
+        except ReleaseError as error:
+            flash(f"外せませんでした。{error}")
+            return redirect(url_for("staff.outside_examples"), 303)
+        key = grouping.key_of(normalise(text))
+        act = Act("remove_outside", key)
+        group_pages.note(desk, act, lambda c, by: reviews.put(c, [key], reviews.OPEN, by))
+        flash("例から外して、公開しました。")
+        return redirect(url_for("staff.outside_examples"), 303)
+
+
+def _mark(desk: Desk, key: str, topic: str, used: list[Line]) -> None:
+    """First the knowledge, which may refuse; then what staff see of it."""
+    with releases.editing(desk.kb, desk.records, guard.me().name, desk.clock):
+        desk.kb.add_outside(topic, [line.text for line in used])
+    keys = [line.key for line in used]
+    reason = request.form.get("reason", "").strip()[:1000]
+    act = Act("mark_outside", key, reason, {"topic": topic, "wordings": len(keys)})
+    group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, "outside", by))
+
+
+def _page(desk: Desk, key: str, lines: list[Line], problem: str = "") -> str:
+    return render_template(
+        "staff/mark_outside.html",
+        key=key,
+        filters=filters_of(desk),
+        lines=lines,
+        topics=list(desk.kb.outside()),
+        chosen_topic=request.form.get("topic", ""),
+        new_topic=request.form.get("new_topic", ""),
+        reason=request.form.get("reason", ""),
+        problem=problem,
+        max_chars=wording.MAX_CHARS,
+        max_topic=MAX_TOPIC,
+    )
+
+
+def _topic() -> str:
+    """The topic chosen, or the new one written; empty when there is none."""
+    chosen = request.form.get("topic", "")
+    written = request.form.get("new_topic", "")
+    topic = wording.clean(written if chosen == NEW_TOPIC else chosen)
+    return topic if len(topic) <= MAX_TOPIC else ""

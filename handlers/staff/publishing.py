@@ -1,0 +1,166 @@
+"""Publish what was proposed, all or nothing, and note who did it and why, whatever crashes meanwhile.
+
+The job says "publishing" before and "published" with the audit after; what is left in between by a
+crash is settled by a worker, who looks whether the entries are there.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from handlers.staff.desk import Desk
+from knowledge import entry as entry_module
+from knowledge import releases
+from knowledge.entries import StaleRevisionError, Stored
+from knowledge.entry import Entry
+from knowledge.records import accounts, audit, drafts, jobs, reviews, store
+from knowledge.records.accounts import Person
+from knowledge.records.audit import Act
+from knowledge.records.jobs import Job
+from knowledge.records.reviews import Hand
+from knowledge.release_content import ReleaseError
+
+OPEN = (jobs.DONE, jobs.FAILED)
+"""A job in one of these may be published."""
+
+AT_ONCE = 100
+"""Lines of the trail in one transaction: citizens wait for it."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An entry as it is to be, and the revision its editor had read; 0 for a new entry."""
+
+    entry: Entry
+    seen_revision: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Why somebody wants to publish, and whether although answers get worse."""
+
+    reason: str
+    overrides: bool = False
+
+
+class Outcome(StrEnum):
+    """How an attempt to publish ended."""
+
+    PUBLISHED = "published"
+    ALREADY = "already"
+    BLOCKED = "blocked"
+    STALE = "stale"
+    BUSY = "busy"
+
+
+def proposed_in(job: Job) -> tuple[Proposed, ...]:
+    """The entries that a job is about."""
+    return tuple(
+        Proposed(entry_module.from_data(one["entry"]), one["seen_revision"])
+        for one in job.request.get("proposed", ())
+    )
+
+
+def stored(desk: Desk) -> dict[str, Stored]:
+    """All entries by id, as they are published."""
+    return {one.entry.id: one for one in desk.kb.all_entries()}
+
+
+def stale(stored: Mapping[str, Stored], proposed: Sequence[Proposed]) -> list[Proposed]:
+    """Those of which somebody else has published another text since they were read."""
+    return [one for one in proposed if one.seen_revision != _revision(stored.get(one.entry.id))]
+
+
+def publish(desk: Desk, person: Person, job: Job, wish: Wish) -> Outcome:
+    """Save all entries of a job in one release; whoever comes second is told so."""
+    signed = {"person_id": person.person_id, **asdict(wish)}
+    held = _hold(desk, job, signed)
+    if held is None:
+        return Outcome.ALREADY
+    try:
+        _save_all(desk, person, proposed_in(job))
+    except StaleRevisionError:
+        outcome = Outcome.STALE
+    except ReleaseError as error:
+        log.error("publishing_failed", exc_info=error)
+        outcome = Outcome.BUSY
+    else:
+        _note_down(desk, held, person)
+        return Outcome.PUBLISHED
+    _let_go(desk, held)
+    return outcome
+
+
+def recover(desk: Desk, job: Job) -> None:
+    """Settle a publication that nobody finished: note it down if it happened, else offer it again."""
+    with store.reading(desk.records) as connection:
+        person = accounts.get(connection, job.request["wish"]["person_id"])
+    with releases.editing(desk.kb, desk.records, "", desk.clock):  # nobody is at it any more
+        found = stored(desk)
+        is_there = all(one.entry == _entry(found.get(one.entry.id)) for one in proposed_in(job))
+    log.warning("publication_settled", extra={"outcome": "published" if is_there else "not"})
+    if is_there and person is not None:
+        _note_down(desk, job, person)
+    else:
+        _let_go(desk, job)
+
+
+def _hold(desk: Desk, job: Job, signed: jobs.Data) -> Job | None:
+    if job.state not in OPEN:
+        return None
+    with store.writing(desk.records) as connection:
+        request = {**job.request, "wish": signed}
+        return jobs.move(connection, job, jobs.PUBLISHING, request, desk.clock())
+
+
+def _let_go(desk: Desk, held: Job) -> None:
+    state = jobs.DONE if held.result else jobs.FAILED
+    request = {name: value for name, value in held.request.items() if name != "wish"}
+    with store.writing(desk.records) as connection:
+        jobs.move(connection, held, state, request, desk.clock())
+
+
+def _save_all(desk: Desk, person: Person, proposed: Sequence[Proposed]) -> None:
+    with releases.editing(desk.kb, desk.records, person.name, desk.clock):
+        for one in proposed:
+            desk.kb.save(one.entry, person.name, one.seen_revision)
+
+
+def _note_down(desk: Desk, held: Job, person: Person) -> None:
+    """The trail, the drafts and the job; the last lines together with the job's end."""
+    ids = [one.entry.id for one in proposed_in(held)]
+    while len(ids) > AT_ONCE:
+        some, ids = ids[:AT_ONCE], ids[AT_ONCE:]
+        with store.writing(desk.records) as connection:
+            _note_some(connection, desk, held, person, some)
+    with store.writing(desk.records) as connection:
+        if jobs.move(connection, held, jobs.PUBLISHED, held.request, desk.clock()) is not None:
+            _note_some(connection, desk, held, person, ids)
+
+
+def _note_some(
+    connection: jobs.Transaction, desk: Desk, held: Job, person: Person, ids: Sequence[str]
+) -> None:
+    wish = held.request["wish"]
+    detail = {"title": held.request["title"], "job": held.job_id}
+    if wish["overrides"]:
+        detail |= {"overrides": True, "fallen": (held.result or {}).get("fallen")}
+    for entry_id in ids:
+        act = Act(held.kind, entry_id, reason=wish["reason"], detail=detail)
+        audit.note(connection, person, act, desk.clock())
+        if held.kind == "teach":
+            reviews.mark_taught(connection, entry_id, Hand(person.name, desk.clock()))
+        draft = drafts.get(connection, entry_id) if held.kind in ("publish", "new") else None
+        if draft is not None and draft.saved_at * 1000 <= held.created_ms:
+            drafts.remove(connection, entry_id, draft.version)
+
+
+def _revision(stored: Stored | None) -> int:
+    return stored.revision if stored else 0
+
+
+def _entry(stored: Stored | None) -> Entry | None:
+    return stored.entry if stored else None

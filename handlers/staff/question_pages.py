@@ -1,0 +1,126 @@
+"""What people asked: the queue, one group of questions, and one question."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from werkzeug.routing import BuildError
+
+from handlers.staff import guard, question_queue, question_words
+from handlers.staff.desk import Desk
+from handlers.staff.question_queue import Filters, Group
+from knowledge import grouping, plan, wording
+from knowledge.records import accounts, question_search, reviews, store
+
+PAGE_GROUPS = 25
+SHOWN_TEXTS = 100
+SHOWN_QUESTIONS = 20
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/questions` and below."""
+    _add_queue(blueprint, desk)
+    _add_group(blueprint, desk)
+    _add_question(blueprint, desk)
+
+
+def filters_of(desk: Desk) -> Filters:
+    """What this request's address asks for."""
+    return question_queue.from_args(request.args, desk.today())
+
+
+def group_of(desk: Desk, key: str) -> Group:
+    """The group of a wording within the filters of the address; 404 when there is none."""
+    group = question_queue.of_wording(desk, filters_of(desk), key)
+    if group is None:
+        abort(404)
+    return group
+
+
+def _add_queue(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.get("/questions")
+    @guard.needs("viewer")
+    def questions() -> str:
+        filters = filters_of(desk)
+        queue = question_queue.load(desk, filters, guard.me().person_id)
+        pages = max(1, -(-len(queue.groups) // PAGE_GROUPS))
+        page = min(max(1, request.args.get("page", 1, type=int)), pages)
+        return render_template(
+            "staff/questions.html",
+            filters=filters,
+            queue=queue,
+            groups=queue.groups[(page - 1) * PAGE_GROUPS : page * PAGE_GROUPS],
+            page=page,
+            pages=pages,
+            names=_names(desk),
+            words=question_words,
+        )
+
+
+def _add_group(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.get("/questions/groups/<key>")
+    @guard.needs("viewer")
+    def question_group(key: str) -> str:
+        group, filters = group_of(desk, key), filters_of(desk)
+        with store.reading(desk.records) as connection:
+            kept = question_search.those(connection, group.newest(SHOWN_QUESTIONS))
+            comments = reviews.comments(connection, group.keys)
+            people = [p for p in accounts.everybody(connection) if not p.is_disabled]
+        return render_template(
+            "staff/group.html",
+            group=group,
+            key=key,
+            filters=filters,
+            kept=kept,
+            comments=comments,
+            people=people,
+            names={person.person_id: person.name for person in people},
+            titles=_titles(desk),
+            words=question_words,
+            shown_texts=SHOWN_TEXTS,
+            draft_url=_draft_url(group),
+        )
+
+
+def _add_question(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.get("/questions/asked/<event_id>")
+    @guard.needs("viewer")
+    def question(event_id: str) -> str:
+        with store.reading(desk.records) as connection:
+            kept = question_search.one(connection, event_id)
+            reviewed = reviews.everything(connection)
+        if kept is None:
+            abort(404)
+        key = grouping.key_of(kept.normalised)
+        return render_template(
+            "staff/question.html",
+            kept=kept,
+            key=key,
+            review=reviewed.get(key, reviews.NEW),
+            since=_a_month_before(kept.asked_at),
+            titles=_titles(desk),
+            words=question_words,
+        )
+
+
+def _a_month_before(seconds: float) -> date:
+    return plan.today(datetime.fromtimestamp(seconds, tz=UTC)) - timedelta(days=30)
+
+
+def _titles(desk: Desk) -> dict[str, str]:
+    return question_words.titles(desk.kb.snapshot(desk.today()).entries)
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    with store.reading(desk.records) as connection:
+        return {person.person_id: person.name for person in accounts.everybody(connection)}
+
+
+def _draft_url(group: Group) -> str:
+    """Where a new entry begins with these words; empty where there is no such page."""
+    first = wording.clean(group.wordings[0].typed)[: wording.MAX_CHARS]
+    values: dict[str, Any] = {"title": first, "phrasing": first}
+    try:
+        return url_for("staff.new_entry", **values)
+    except BuildError:
+        return ""

@@ -1,0 +1,87 @@
+"""The report of a month: a page to print, and the same as a workbook."""
+
+import io
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import openpyxl  # type: ignore[import-untyped]  # the library has no types
+from flask import Blueprint, render_template, request
+from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # as above
+from werkzeug.wrappers import Response
+
+from handlers.staff import guard, overview
+from handlers.staff.desk import Desk
+from handlers.staff.overview import Period, Table
+from handlers.staff.question_export import SMALL_GROUP, TYPES, inert
+from knowledge.records.figures import Figures
+from knowledge.remembered import Remembered
+
+KEPT_SECONDS = 60.0
+"""The page and its workbook are of one counting."""
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/report` and `/staff/report.xlsx`."""
+    counted: Remembered[Figures] = Remembered(KEPT_SECONDS, desk.clock)
+    _add_page(blueprint, desk, counted)
+    _add_workbook(blueprint, desk, counted)
+
+
+def _add_page(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]) -> None:
+    @blueprint.get("/report")
+    @guard.needs("viewer")
+    def report() -> str:
+        period = _month(request.args.get("month", ""), desk.today())
+        return render_template(
+            "staff/report.html",
+            period=period,
+            month=f"{period.since:%Y-%m}",
+            tables=_tables(desk, period, counted),
+        )
+
+
+def _add_workbook(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]) -> None:
+    @blueprint.get("/report.xlsx")
+    @guard.needs("viewer")
+    def report_workbook() -> Response:
+        period = _month(request.args.get("month", ""), desk.today())
+        response = Response(
+            workbook(str(period), _tables(desk, period, counted)), content_type=TYPES["xlsx"]
+        )
+        name = f"report-{period.since:%Y-%m}.xlsx"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def workbook(heading: str, tables: Sequence[Table]) -> bytes:
+    """A sheet for each table, all of it text that no spreadsheet takes for a formula."""
+    book = openpyxl.Workbook(write_only=True)
+    for table in tables:
+        sheet = book.create_sheet(table.title)
+        sheet.column_dimensions["A"].width = 50
+        for row in ((table.title, heading), (table.note,), table.headings, *table.rows):
+            cells = [WriteOnlyCell(sheet, inert(text)) for text in row]
+            for cell in cells:
+                cell.data_type = "s"
+            sheet.append(cells)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _tables(desk: Desk, period: Period, counted: Remembered[Figures]) -> list[Table]:
+    """What few people asked stays here: a report is printed and handed on."""
+    found = counted.get(period, lambda: overview.count(desk, period))
+    return overview.tables(desk, found, SMALL_GROUP)
+
+
+def _month(text: str, today: date) -> Period:
+    """The month of the address, otherwise the last whole one."""
+    found = _MONTH.fullmatch(text)
+    last = today.replace(day=1) - timedelta(days=1)
+    year, month = (int(found[1]), int(found[2])) if found else (last.year, last.month)
+    return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))

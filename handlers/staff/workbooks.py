@@ -1,0 +1,223 @@
+"""Write entries to Excel and CSV, and read what staff send back, formulas never evaluated."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain, repeat
+from operator import is_
+from pathlib import PurePath
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]  # the library has no types
+from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # as above
+from openpyxl.cell.read_only import EMPTY_CELL  # type: ignore[import-untyped]  # as above
+from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]  # as above
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # as above
+
+from handlers.staff import archive_limits
+from handlers.staff.upload_errors import UploadError
+from knowledge import sheets
+from knowledge.entry import Entry
+from knowledge.sheet_changes import Place, Problem, Row, Table, is_empty
+from knowledge.sheet_columns import COLUMNS
+from knowledge.sheets import NOT_TEXT, Value, Wrong
+
+MAX_ROWS = 10_000
+MAX_COLUMNS = 100
+LAST_ROW = 1_048_576
+"""Of any sheet in Excel; a file that names a later row is not to be followed there."""
+
+ENTRIES_SHEET = "項目"
+HELP_SHEET = "説明"
+CSV_SHEET = "CSV"
+
+FORMULA = "式が入っています。計算しません。式を消して、結果の文字を入力してください。"
+BROKEN_CELL = "エラー（#REF! など）が入っています。正しい文字を入力してください。"
+MERGED = "結合したセル（{}）があります。結合を解いて、一つの行に一つの項目を書いてください。"
+TOO_MANY_ROWS = f"{MAX_ROWS:,}行を超えています。いくつかのファイルに分けてください。"
+TOO_MANY_COLUMNS = f"列が{MAX_COLUMNS}を超えています。書き出したファイルの列だけにしてください。"
+EMPTY = "ファイルが空です。"
+WRONG_KIND = "Excel（.xlsx）か CSV（.csv）のファイルを選んでください。"
+NOT_CSV = "名前は .csv ですが、中身は CSV ではありません。Excelなら .xlsx の名前で送ってください。"
+NO_ENCODING = "文字の種類が分かりません。「CSV UTF-8（コンマ区切り）」で保存し直してください。"
+BAD_QUOTES = 'CSVとして読めません（{}行目のあたり）。引用符（"）の数を確かめてください。'
+SHIFT_JIS = (
+    "Shift_JIS（古い文字の種類）で読みました。変わった文字があるかもしれません（絵文字、外国の文字、〜 など）。"
+    "下の違いを確かめてください。"
+)
+
+_MERGED_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z0-9:]{1,30})\"")
+_WIDTHS = {"本文": 60, "言い回し": 40, "要約": 40, "出典": 60, "リンク": 50}
+
+
+def write_csv(entries: Iterable[Entry]) -> bytes:
+    """UTF-8 with a byte order mark, so that Excel takes it for what it is."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(sheets.headings())
+    writer.writerows(sheets.to_cells(entry) for entry in entries)
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def write_xlsx(entries: Iterable[Entry]) -> bytes:
+    """A workbook: the entries, and a sheet that explains each column."""
+    book = openpyxl.Workbook(write_only=True)
+    rows = (sheets.to_cells(entry) for entry in entries)
+    widths = [_WIDTHS.get(heading, 18) for heading in sheets.headings()]
+    _write_sheet(book, ENTRIES_SHEET, chain([sheets.headings()], rows), widths)
+    helps = [
+        [c.heading, "必ず" if c.is_needed else "なくてもよい", c.help, c.example] for c in COLUMNS
+    ]
+    _write_sheet(book, HELP_SHEET, [["列", "必要か", "書き方", "例"], *helps], [18, 14, 70, 70])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read(name: str, data: bytes) -> Table:
+    """The table of an uploaded file; raises UploadError when it cannot be read at all."""
+    ending = PurePath(name.lower()).suffix
+    if not data:
+        raise UploadError(EMPTY)
+    if ending == ".xls":
+        raise UploadError(archive_limits.OLD_OR_LOCKED)
+    if ending in (".xlsm", ".xltm", ".xlsb", ".xlam"):
+        raise UploadError(archive_limits.MACROS)
+    if ending == ".csv":
+        return _read_csv(data)
+    if ending == ".xlsx":
+        return _read_xlsx(data)
+    raise UploadError(WRONG_KIND)
+
+
+def _write_sheet(
+    book: Any, title: str, rows: Iterable[Sequence[str]], widths: Sequence[int]
+) -> None:
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "B2"
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(rows):
+        sheet.append(
+            [_written(sheet, text, wrapped, bold if number == 0 else None) for text in row]
+        )
+
+
+def _written(sheet: Any, text: str, wrapped: Any, font: Any) -> Any:
+    """A cell that is text whatever it looks like, and stays text when somebody types in it."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.alignment = wrapped
+    if font is not None:
+        cell.font = font
+    return cell
+
+
+def _read_csv(data: bytes) -> Table:
+    if data.startswith((b"PK\x03\x04", archive_limits.OLD_OFFICE)):
+        raise UploadError(NOT_CSV)
+    text, is_shift_jis = _decoded(data)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = enumerate(([_csv_value(cell) for cell in row] for row in reader), start=1)
+    try:
+        table = _table(CSV_SHEET, rows, [])
+    except csv.Error as error:
+        raise UploadError(BAD_QUOTES.format(reader.line_num)) from error
+    notes = (Problem(Place(CSV_SHEET), SHIFT_JIS, blocks=False),) if is_shift_jis else ()
+    return Table(
+        CSV_SHEET,
+        table.heading_row,
+        table.headings,
+        table.rows,
+        (*notes, *table.problems),
+        is_shift_jis,
+    )
+
+
+def _decoded(data: bytes) -> tuple[str, bool]:
+    if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UploadError(NO_ENCODING)
+    for encoding, is_shift_jis in (("utf-8-sig", False), ("cp932", True)):
+        try:
+            return data.decode(encoding), is_shift_jis
+        except UnicodeDecodeError:
+            continue
+    raise UploadError(NO_ENCODING)
+
+
+def _csv_value(text: str) -> Value:
+    return Wrong(FORMULA) if text.startswith("=") else text
+
+
+def _read_xlsx(data: bytes) -> Table:
+    archive_limits.examine(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        try:
+            return _read_sheet(book)
+        finally:
+            book.close()
+    except UploadError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a broken file provokes
+        raise UploadError(archive_limits.NOT_A_WORKBOOK) from error
+
+
+def _read_sheet(book: Any) -> Table:
+    if not book.worksheets:
+        raise UploadError(EMPTY)
+    named = [sheet for sheet in book.worksheets if sheet.title == ENTRIES_SHEET]
+    sheet = (named or book.worksheets)[0]
+    sheet.reset_dimensions()
+    problems = [Problem(Place(sheet.title), MERGED.format(area)) for area in _merged(book, sheet)]
+    rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1)
+    values = (
+        (number, [_xlsx_value(cell) for cell in row])
+        for number, row in enumerate(rows, start=1)
+        if not all(map(is_, row, repeat(EMPTY_CELL)))  # in C: a million of them may be empty
+    )
+    return _table(sheet.title, values, problems)
+
+
+def _merged(book: Any, sheet: Any) -> list[str]:
+    """Merged areas; openpyxl tells them only when it loads the whole sheet into memory."""
+    xml = book._archive.read(sheet._worksheet_path)  # noqa: SLF001 - as said above
+    return [area.decode("ascii") for area in _MERGED_RANGE.findall(xml)[:20]]
+
+
+def _xlsx_value(cell: Any) -> Value:
+    value, kind = cell.value, cell.data_type
+    if value is None or value == "":
+        return ""
+    if kind == "f":
+        return Wrong(FORMULA)
+    if kind == "e":
+        return Wrong(BROKEN_CELL)
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, str | date) else Wrong(NOT_TEXT)
+
+
+def _table(sheet: str, rows: Iterator[tuple[int, list[Value]]], problems: list[Problem]) -> Table:
+    """The first row that holds anything has the headings; empty rows are passed over."""
+    filled = ((n, values) for n, values in rows if not all(map(is_empty, values)))
+    first, heading_values = next(filled, (0, []))
+    if not heading_values:
+        raise UploadError(EMPTY)
+    headings = [value.strip() if isinstance(value, str) else "" for value in heading_values]
+    while headings and not headings[-1]:
+        headings.pop()
+    if len(headings) > MAX_COLUMNS:
+        raise UploadError(TOO_MANY_COLUMNS)
+    width = len(headings)
+    found: list[Row] = []
+    for number, values in filled:
+        if len(found) == MAX_ROWS:
+            raise UploadError(TOO_MANY_ROWS)
+        padded = (*values[:width], *[""] * (width - len(values)))
+        found.append(Row(number, padded))
+    return Table(sheet, first, tuple(headings), tuple(found), tuple(problems))

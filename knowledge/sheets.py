@@ -1,0 +1,105 @@
+"""Entries as rows of cells and back: one row an entry, one column a field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from knowledge import cells
+from knowledge.cells import CellError
+from knowledge.entry import Contact, Entry
+from knowledge.sheet_columns import COLUMNS, Column
+
+NOT_TEXT = (
+    "文字ではなく、数か日付として入っています。セルの書式を「文字列」にして、入力し直してください。"
+)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A cell that holds no text at all, such as a formula; `message` says what to do."""
+
+    message: str
+
+
+Value = str | date | Wrong
+
+
+class RowError(ValueError):
+    """A row that is no entry; `problems` are (heading, what to do)."""
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = tuple(problems)
+
+
+def headings() -> list[str]:
+    """The first row of a sheet."""
+    return [column.heading for column in COLUMNS]
+
+
+def heading_of(field: str) -> str:
+    """The heading of a field as the truth check names it (`contact`, `translations.en`)."""
+    name = field.split(".", maxsplit=1)[0]
+    found = (c.heading for c in COLUMNS if c.field.split(".", maxsplit=1)[0] == name)
+    return next(found, field)
+
+
+def to_cells(entry: Entry) -> list[str]:
+    """An entry as a row."""
+    return [column.cell_of(entry) for column in COLUMNS]
+
+
+def from_cells(row: Mapping[str, Value], before: Entry | None, *, is_shift_jis: bool) -> Entry:
+    """The entry that a row means; a cell nobody touched leaves its field exactly as it was.
+
+    `row` is by heading; a heading that is missing counts as untouched. RowError names every
+    cell that cannot be read.
+    """
+    problems: list[tuple[str, str]] = []
+    values: dict[str, Any] = {}
+    for column in COLUMNS:
+        try:
+            values[column.field] = _value(column, row.get(column.heading), before, is_shift_jis)
+        except CellError as error:
+            problems.append((column.heading, str(error)))
+    if problems:
+        raise RowError(problems)
+    contact = Contact(**{n: values.pop(f"contact.{n}") for n in ("department", "phone", "hours")})
+    return Entry(contact=contact, **values)
+
+
+def differences(before: Entry | None, after: Entry) -> list[tuple[str, str, str]]:
+    """(heading, text before, text after) of each field that is not the same."""
+    found = []
+    for column in COLUMNS:
+        old = column.value_of(before) if before else None
+        new = column.value_of(after)
+        if old != new and (before or new):
+            found.append((column.heading, column.write(old) if before else "", column.write(new)))
+    return found
+
+
+def _value(column: Column, cell: Value | None, before: Entry | None, is_shift_jis: bool) -> Any:  # noqa: FBT001 - handed on from from_cells, where it is named
+    if before is not None and (cell is None or _is_untouched(column, cell, before, is_shift_jis)):
+        return column.value_of(before)
+    if isinstance(cell, Wrong):
+        raise CellError(cell.message)
+    if isinstance(cell, date) and not column.is_day:
+        raise CellError(NOT_TEXT)
+    text = cell.isoformat() if isinstance(cell, date) else cells.plain(cell or "").strip()
+    if column.is_needed and not text:
+        raise CellError("空です。入力してください。")
+    letter = cells.unwanted(text)
+    if letter:
+        raise CellError(f"見えない文字（{letter}）が入っています。消してください。")
+    if len(text) > column.max_length:
+        raise CellError(f"{len(text)}字あります。{column.max_length}字までにしてください。")
+    return column.read(text)
+
+
+def _is_untouched(column: Column, cell: Value, before: Entry, is_shift_jis: bool) -> bool:  # noqa: FBT001 - as above
+    if not isinstance(cell, str):
+        return False
+    shown, found = (cells.plain(text).rstrip() for text in (column.cell_of(before), cell))
+    return found == shown or (is_shift_jis and found == cells.through_shift_jis(shown))

@@ -1,0 +1,139 @@
+"""What is counted of the questions in a window, in either store."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from knowledge.records import figures, questions, store
+from knowledge.records.figures import Feedback, Figures, Speed, Window
+from knowledge.records.questions import Question
+
+HOUR = 3600.0
+MONDAY_9 = 1_795_392_000.0
+"""2026-11-23, a Monday, at nine in the morning in Japan: midnight in Greenwich."""
+
+ALL = Window(MONDAY_9 - 400 * 24 * HOUR, MONDAY_9 + 400 * 24 * HOUR)
+
+
+@pytest.fixture
+def log(empty_url: str) -> Iterator[Engine]:
+    """An empty log, in SQLite and in PostgreSQL."""
+    engine = store.open_store(empty_url)
+    yield engine
+    engine.dispose()
+
+
+def ask(log: Engine, number: int, step: str = "", **changes: Any) -> None:
+    """One question; not answered, at nine on Monday, unless said otherwise."""
+    values: dict[str, Any] = {
+        "event_id": f"E{number}",
+        "asked_at": MONDAY_9,
+        "chat_key": f"key-{number}",
+        "message_id": "",
+        "redacted": "灯籠流しの場所",
+        "normalised": "灯籠流しの場所",
+        "decision": "none",
+        "shown": (),
+        "engine": "lexical",
+        "revision": 1,
+        "milliseconds": 10.0,
+        **changes,
+    }
+    with store.writing(log) as connection:
+        questions.keep(connection, Question(**values))
+        for part in step.split():
+            questions.note_next_step(connection, values["event_id"], part, MONDAY_9)
+
+
+def count(log: Engine, window: Window = ALL) -> Figures:
+    """Everything of a window."""
+    with store.reading(log) as connection:
+        return figures.of_window(connection, window)
+
+
+def test_an_empty_log_counts_as_nothing(log: Engine) -> None:
+    found = count(log)
+
+    assert (found.people, found.amounts.questions, found.shown, found.unanswered) == (0, 0, {}, ())
+    assert found.speed == Speed(0, 0)
+    assert found.feedback.solved == 0
+
+
+def test_a_window_begins_with_its_first_moment_and_ends_before_its_last(log: Engine) -> None:
+    for number, hours in enumerate((-1, 0, 1)):
+        ask(log, number, asked_at=MONDAY_9 + hours * HOUR)
+
+    found = count(log, Window(MONDAY_9, MONDAY_9 + HOUR))
+
+    assert found.amounts.questions == 1
+    assert found.people == 1
+
+
+def test_hours_and_weekdays_are_those_of_japan(log: Engine) -> None:
+    ask(log, 1)
+    ask(log, 2, asked_at=MONDAY_9 - 9 * HOUR - 1)
+
+    found = count(log).amounts
+
+    assert (found.hours[9], found.hours[23]) == (1, 1)
+    assert found.weekdays == (1, 0, 0, 0, 0, 0, 1)
+
+
+def test_a_person_counts_once_and_those_who_left_count_as_nobody(log: Engine) -> None:
+    ask(log, 1, chat_key="same")
+    ask(log, 2, chat_key="same")
+    ask(log, 3, chat_key="")
+
+    found = count(log)
+
+    assert (found.people, found.amounts.questions) == (1, 3)
+    assert found.unanswered[0][2:] == (3, 1)
+
+
+def test_yes_is_not_counted_where_no_was_said(log: Engine) -> None:
+    ask(log, 1, step="solved:a-1")
+    ask(log, 2, step="unsolved:a-1 reason:old:a-1")
+    ask(log, 3, step="entry:a-1 solved:a-1")
+    ask(log, 4, step="none_of_these")
+
+    found = count(log).feedback
+
+    reasons = {"wrong": 0, "old": 1, "hard": 0, "still": 0}
+    assert found == Feedback(solved=2, unsolved=1, chosen=1, none_of_these=1, reasons=reasons)
+
+
+def test_the_first_entry_shown_is_the_one_counted(log: Engine) -> None:
+    ask(log, 1, decision="answer", shown=[("a-1", 1.5), ("b-2", 0.2)])
+    ask(log, 2, decision="answer", shown=[("a-1", 1.0)])
+    ask(log, 3, decision="choose", shown=[("b-2", 0.5), ("a-1", 0.4)])
+    ask(log, 4, decision="answer")
+
+    found = count(log).shown
+
+    assert found == {"a-1": (2, 0), "b-2": (0, 1)}
+
+
+def test_wordings_of_most_people_come_first_and_erased_ones_never(log: Engine) -> None:
+    ask(log, 1, normalised="ひとり", redacted="ひとり", chat_key="a")
+    ask(log, 2, normalised="ひとり", redacted="ひとり", chat_key="a")
+    ask(log, 3, normalised="ふたり", redacted="ふたり？", chat_key="a")
+    ask(log, 4, normalised="ふたり", redacted="ふたり", chat_key="b")
+    ask(log, 5, normalised="", redacted="")
+
+    found = count(log).unanswered
+
+    assert [(u.normalised, u.times, u.people) for u in found] == [
+        ("ふたり", 2, 2),
+        ("ひとり", 2, 1),
+    ]
+
+
+def test_the_slowest_of_a_hundred_do_not_count_as_usual(log: Engine) -> None:
+    for number in range(1, 21):
+        ask(log, number, milliseconds=float(number))
+
+    found = count(log).speed
+
+    assert found == Speed(p50=10, p95=19)
