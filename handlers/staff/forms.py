@@ -30,7 +30,11 @@ class JapaneseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 class SignInForm(JapaneseForm):
     """Account and password."""
 
-    account = EmailField("メールアドレス", [InputRequired(NEEDED), Length(max=254)])
+    account = EmailField(
+        "メールアドレス",
+        [InputRequired(NEEDED), Length(max=254)],
+        render_kw={"autocomplete": "username"},
+    )
     password = PasswordField(
         "パスワード",
         [InputRequired(NEEDED), Length(max=1000)],
@@ -48,8 +52,13 @@ class NewPasswordForm(JapaneseForm):
         "新しいパスワード",
         [InputRequired(NEEDED)],
         description=f"{passwords.MIN_LENGTH}文字以上。言葉をいくつかつなげると、長くても覚えやすくなります。",
+        render_kw={"autocomplete": "new-password"},
     )
-    again = PasswordField("新しいパスワード（もう一度）", [InputRequired(NEEDED)])
+    again = PasswordField(
+        "新しいパスワード（もう一度）",
+        [InputRequired(NEEDED)],
+        render_kw={"autocomplete": "new-password"},
+    )
     submit = SubmitField("このパスワードにする")
 
     def validate_again(self, field: Field) -> None:
