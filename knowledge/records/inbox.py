@@ -42,6 +42,9 @@ SKEW_SECONDS = 60.0
 """How far the clocks of two machines may differ. What lies further in the future was written before
 a clock was set back."""
 
+DELIVERY_SECONDS = 0.5
+"""The messages of one delivery are dated a millisecond apart, all less than this."""
+
 SPOKEN = ("message", "postback")
 """The kinds of events that people cause by writing or pressing a button."""
 
@@ -239,7 +242,7 @@ def expire(engine: Engine, before: float, now: float) -> int:
 
 def recent(connection: Connection, chat_key: str, seconds: float, until: float) -> int:
     """How many messages of a chat have ended that came in the seconds up to a time, or then."""
-    times = {"since": _ms(until - seconds), "until": _ms(until)}
+    times = {"since": _ms(until - seconds), "until": _ms(until + DELIVERY_SECONDS)}
     return connection.execute(_RECENT, {"chat_key": chat_key, **times}).scalar_one()
 
 

@@ -76,10 +76,10 @@ def test_the_published_draft_is_gone_but_not_what_was_written_since(
         with store.writing(desk.records) as connection:
             draft = Draft(entry_id, 0, 1, document, "編集者", desk.clock() - age)
             drafts.put(connection, draft, 0)
-    fresh = [reworded(desk, one, "下書きから。") for one in ("library", "passport")]
-    job = compared(desk, people["publisher"], fresh)
 
-    changes.commit(desk, people["publisher"], job, Wish(REASON))
+    for entry_id in ("library", "passport"):
+        job = compared(desk, people["publisher"], [reworded(desk, entry_id, "下書きから。")])
+        changes.commit(desk, people["publisher"], job, Wish(REASON))
 
     with store.reading(desk.records) as connection:
         assert drafts.get(connection, "library") is None
