@@ -58,8 +58,12 @@ def test_every_row_arrives_as_it_was(source: Engine, target: Engine) -> None:
 def test_the_rows_of_every_table_are_told(source: Engine, target: Engine) -> None:
     copied = copying.copy(source, target)
 
-    expected = {"event": len(EVENTS), "offer": 1, "question": 1, "release": 0, "unsent": 0}
-    assert copied == expected
+    assert {table: rows for table, rows in copied.items() if rows} == {
+        "event": len(EVENTS),
+        "offer": 1,
+        "question": 1,
+    }
+    assert {"release", "staff", "audit", "draft"} <= copied.keys()
 
 
 def test_the_way_back_is_open_too(source: Engine, target: Engine, tmp_path: Path) -> None:
