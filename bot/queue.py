@@ -21,6 +21,9 @@ BUSY_TIMEOUT_SECONDS = 1.0
 REDIS_LIMITS = {"socket_connect_timeout": 1.0, "socket_timeout": 1.8}
 """A frozen server must not hold the webhook up to LINE's two seconds; a worker waits 1 s for work."""
 
+POSTGRES_THREADS = 16
+"""Each of huey's threads holds two connections, one to listen; a server has about a hundred."""
+
 POSTGRES_LIMITS = {"connect_timeout": 2, "options": "-c statement_timeout=1500"}
 
 OUTAGE_SECONDS = 2.0
@@ -43,6 +46,7 @@ class Queue:
 
     def __init__(self, url: str, answer: Callable[[str], None]) -> None:
         self._huey = _huey(url)
+        self._is_on_postgres = url.startswith("postgresql://")
         self._down_until = 0.0
         self._answer = self._huey.task(name="answer")(answer)
 
@@ -61,7 +65,7 @@ class Queue:
         """Worker threads, not yet started; `stop(graceful=True)` lets them finish what they hold."""
         return Workers(
             self._huey,
-            workers=threads,
+            workers=min(threads, POSTGRES_THREADS) if self._is_on_postgres else threads,
             periodic=False,
             initial_delay=0.02,
             max_delay=0.25,
