@@ -14,7 +14,8 @@ STORE_TESTS := tests/bot tests/knowledge/records --ignore=tests/bot/simulator \
 	--ignore=tests/knowledge/records/test_copying.py \
 	--ignore=tests/knowledge/records/test_store.py
 # A test's bot leaves its connections to the garbage collector.
-STORE_WARNINGS := -W "ignore:<knowledge.records.postgres:ResourceWarning"
+STORE_WARNINGS := -W "ignore:<knowledge.records.postgres:ResourceWarning" \
+	-W "ignore:unclosed <socket:ResourceWarning"
 
 .PHONY: help install run serve test stores faults check audit sbom bench lock clean
 

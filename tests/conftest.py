@@ -28,6 +28,7 @@ def local_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
 @pytest.fixture
 def chat(local_bot: LocalBot) -> Chat:
     """A new citizen in a quiet LINE."""
+    local_bot.rest()  # what the test before left in work
     local_bot.stub.reset()
     return local_bot.chat()
 

@@ -62,10 +62,14 @@ class LocalBot:
     def deliver(self, *sent: events.Event) -> int:
         """Post events in one signed webhook, and wait until all are answered; returns the status."""
         status = self.post(*sent)
+        self.rest()
+        return status
+
+    def rest(self) -> None:
+        """Wait until nothing is in work."""
         deadline = time.monotonic() + ANSWERED_WITHIN_SECONDS
         while self.is_working() and time.monotonic() < deadline:
             time.sleep(0.005)
-        return status
 
     def post(self, *sent: events.Event) -> int:
         """Post events in one signed webhook, as LINE does; returns the status at once."""
