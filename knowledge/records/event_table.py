@@ -46,6 +46,7 @@ class Claimed:
 
     event_id: str
     chat_key: str
+    kind: str
     received_at: float
     attempts: int
     body: bytes

@@ -5,6 +5,7 @@ unfinished event is claimed first, and none while another one of the chat is in 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import TypeAlias
 
@@ -121,10 +122,10 @@ def _claimed(
         "lease": _ms(now + LEASE_SECONDS),
         "horizon": _ms(now + SKEW_SECONDS),
     }
-    row = connection.execute(statement, {**wanted, **times}).first()
+    row = connection.execute(statement, {**wanted, **times}).mappings().first()
     if row is None:
         return None
-    return Claimed(row.event_id, row.chat_key, row.received_at / 1000, row.attempts, row.body)
+    return Claimed(**{**row, "received_at": row["received_at"] / 1000})
 
 
 def _is_free(now: Time, horizon: Time) -> ColumnElement[bool]:
@@ -163,9 +164,7 @@ def _claim_statement(chat: ColumnElement[str]) -> Update:
             ~others,
         )
         .values(status="processing", lease_until=bindparam("lease"), attempts=columns.attempts + 1)
-        .returning(
-            columns.event_id, columns.chat_key, columns.received_at, columns.attempts, columns.body
-        )
+        .returning(*(columns[field.name] for field in fields(Claimed)))
     )
 
 

@@ -10,6 +10,12 @@ from huey.storage import SqliteStorage
 
 from knowledge.records import damage
 
+TAKE = """
+    DELETE FROM task WHERE id = (
+        SELECT id FROM task WHERE queue = ? ORDER BY priority DESC, id LIMIT 1
+    ) RETURNING data
+"""
+
 TURN_SECONDS = 0.5
 """How long a thread waits for the process's one connection: a webhook has two seconds in all."""
 
@@ -38,6 +44,11 @@ class QueueFile(SqliteStorage):  # type: ignore[misc]  # huey has no types
             self._conn = None
         connection: Connection = super().conn
         return connection
+
+    def dequeue(self) -> bytes | None:
+        """Take the next task in one statement; huey asks, locks, reads, deletes and commits."""
+        rows = self.sql(TAKE, (self.name,), results=True)
+        return rows[0][0] if rows else None
 
     def _create_connection(self) -> Connection:
         connection: Connection = super()._create_connection()

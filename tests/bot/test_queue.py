@@ -88,7 +88,7 @@ def test_each_id_is_answered_once_in_its_order(url: str, answerer: Answerer) -> 
     workers = queue.workers(1)
     workers.start()
     is_empty = eventually(lambda: len(answerer.answered) == 20)
-    workers.stop(graceful=True)
+    workers.finish()
 
     assert is_empty
     assert answerer.answered == ids
@@ -102,7 +102,7 @@ def test_several_threads_answer_each_id_once_between_them(url: str, answerer: An
     workers.start()
     queue.put(ids)
     is_empty = eventually(lambda: len(answerer.answered) == 60)
-    workers.stop(graceful=True)
+    workers.finish()
 
     assert is_empty
     assert sorted(answerer.answered) == ids
@@ -114,7 +114,7 @@ def test_what_one_process_put_another_answers(url: str, answerer: Answerer) -> N
     workers = Queue(url, answerer).workers(1)
     workers.start()
     is_answered = eventually(lambda: answerer.answered == ["event-1"])
-    workers.stop(graceful=True)
+    workers.finish()
 
     assert is_answered
 
@@ -126,7 +126,7 @@ def test_an_answer_that_breaks_does_not_stop_the_next(url: str, answerer: Answer
     workers = queue.workers(1)
     workers.start()
     is_answered = eventually(lambda: answerer.answered == ["event-1"])
-    workers.stop(graceful=True)
+    workers.finish()
 
     assert is_answered
     assert len(queue) == 0
@@ -144,7 +144,7 @@ def test_whoever_stops_finishes_what_is_in_hand_and_takes_nothing_more(
 
     queue.put(["event-2"])
     threading.Timer(0.2, answerer.may_end.set).start()
-    workers.stop(graceful=True)
+    workers.finish()
 
     assert answerer.answered == ["event-1"]
     assert len(queue) == 1
