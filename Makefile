@@ -9,13 +9,17 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OPENBLAS_NUM_THREADS := 1
 
 # What keeps or reads records, without the tests that try both stores by themselves.
-STORE_TESTS := tests/bot tests/knowledge/records --ignore=tests/bot/simulator \
+STORE_TESTS := tests/bot tests/knowledge/records tests/handlers/staff --ignore=tests/bot/simulator \
 	--ignore=tests/knowledge/records/test_migrations.py \
 	--ignore=tests/knowledge/records/test_copying.py \
 	--ignore=tests/knowledge/records/test_store.py
 # A test's bot leaves its connections to the garbage collector.
 STORE_WARNINGS := -W "ignore:<knowledge.records.postgres:ResourceWarning" \
 	-W "ignore:unclosed <socket:ResourceWarning"
+
+# Many tests wait, so three processes of them keep two cores at work, each with whole files; in the
+# order of their names, as a file of few long tests must not come last.
+SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help install run serve test stores faults check audit sbom bench lock clean
 
@@ -39,13 +43,13 @@ serve: install ## 本番の受付を始める
 	@exec $(BIN)/flask serve
 
 test: install ## 試験をすべて行う
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 stores: install ## 記録にふれる試験を、PostgreSQLとRedisの上で行う
-	BOT_TEST_STORE=postgresql BOT_TEST_QUEUE=redis $(BIN)/pytest $(STORE_WARNINGS) $(STORE_TESTS)
+	BOT_TEST_STORE=postgresql BOT_TEST_QUEUE=redis $(BIN)/pytest $(SIDE_BY_SIDE) $(STORE_WARNINGS) $(STORE_TESTS)
 
 faults: install ## 落とす・ふさぐ・切るなどの長い試験を行い、失った数・二重の数を表にする
-	$(BIN)/pytest -m faults tests/faults
+	$(BIN)/pytest -n 2 --dist load --maxschedchunk 1 -m faults tests/faults
 
 check: install ## 書き方・型・部屋の向きを調べる
 	$(BIN)/ruff check .
@@ -64,6 +68,7 @@ sbom: install ## 使っているものの一覧を instance/sbom.json に書く
 bench: install ## 速さを測って印字する
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_load
+	$(BIN)/python -m tests.bench_staff
 	$(BIN)/python -m tests.bench_growth
 
 lock: install ## 依存の固定ファイルを作り直す（uv を使う）

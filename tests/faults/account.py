@@ -1,7 +1,7 @@
 """Load on a machine while a test breaks things, and the account of the run afterwards."""
 
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final
@@ -18,10 +18,10 @@ POLL_SECONDS: Final = 0.25
 
 
 @contextmanager
-def under(plan: Plan) -> Iterator[Future[Report]]:
+def under(plan: Plan, is_enough: Callable[[], bool] = lambda: False) -> Iterator[Future[Report]]:
     """Send a plan's messages in the background; the block ends when all are sent."""
     with ThreadPoolExecutor(1, thread_name_prefix="driver") as threads:
-        yield threads.submit(drive, plan)
+        yield threads.submit(drive, plan, is_enough)
 
 
 def settle(

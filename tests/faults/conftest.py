@@ -11,7 +11,7 @@ from tests.faults.machine import FLASK, Machine, copied
 from tests.load import stub_control
 from tests.load.ledger import Ledger
 
-LINES: Final = pytest.StashKey[list[str]]()
+ACCOUNT: Final = "account"
 
 MakeMachine = Callable[..., Machine]
 Write = Callable[..., None]
@@ -58,23 +58,22 @@ def machine(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def write(request: pytest.FixtureRequest) -> Write:
+def write(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Write:
     """Enters an account in the table that is shown after the tests."""
-    lines = request.config.stash.setdefault(LINES, [])
 
     def enter(ledger: Ledger, remark: str = "") -> None:
         name = str(request.node.name).removeprefix("test_").replace("_", " ")
-        lines.append("\n".join(part for part in (name, ledger.as_table(), remark) if part))
+        parts = (name, ledger.as_table(), remark)
+        record_property(ACCOUNT, "\n    ".join(part for part in parts if part))
 
     return enter
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The table."""
-    lines = config.stash.get(LINES, [])
-    if lines:
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    found = [text for report in reports for name, text in report.user_properties if name == ACCOUNT]
+    if found:
         terminalreporter.section("faults: what became of the messages")
-        for line in lines:
-            terminalreporter.write_line(line.replace("\n", "\n    "))
+        for text in found:
+            terminalreporter.write_line(text)

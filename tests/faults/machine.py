@@ -137,8 +137,9 @@ class Machine:
             return None
 
     def plan(self, rate: float, seconds: float, **changes: Any) -> Plan:
-        """Messages of many people for this machine, delivered again as LINE does."""
-        given = {"redeliver_after": LINE_REDELIVERY, "users": 200, **changes}
+        """Messages of many people for this machine, delivered again for longer than a start takes."""
+        usual = {"redeliver_after": LINE_REDELIVERY, "grace_seconds": 40, "users": 200}
+        given = {**usual, **changes}
         return Plan(f"{self.url}/callback", SECRET, TEXTS, rate, seconds, **given)
 
     def statuses(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A LINE that fails, and deliveries that come twice, in disorder or late, on real processes."""
 
+from collections.abc import Set
 from typing import Final
 
 import pytest
@@ -7,51 +8,51 @@ import pytest
 from tests.faults import account
 from tests.faults.conftest import Write
 from tests.faults.machine import Machine
+from tests.load.ledger import SETTLED, Ledger
 
 COUNT: Final = 10
+
+
+def after_one(
+    machine: Machine, mode: str, settled: Set[str] = SETTLED
+) -> tuple[Ledger, dict[str, int]]:
+    """What becomes of ten messages when LINE behaves so for one of them, and how they end."""
+    machine.line(mode, every=5, count=1)
+    with account.under(machine.plan(rate=20, seconds=COUNT / 20)) as load:
+        pass
+    ledger = account.settle(machine, load.result(), settled)
+    return ledger, account.ends(machine, load.result())
 
 
 @pytest.mark.parametrize("mode", ["status429", "status500", "html", "reset"])
 def test_when_line_fails_once_the_second_attempt_answers(
     machine: Machine, mode: str, write: Write
 ) -> None:
-    machine.line(mode, every=5, count=1)
-
-    with account.under(machine.plan(rate=20, seconds=COUNT / 20)) as load:
-        pass
-    ledger = account.settle(machine, load.result())
+    ledger, ends = after_one(machine, mode)
 
     write(ledger)
     assert (ledger.replied, ledger.lost, ledger.doubled) == (COUNT, 0, 0)
     assert ledger.reply_calls == COUNT + 1
-    assert account.ends(machine, load.result()) == {"done": COUNT}
+    assert ends == {"done": COUNT}
 
 
 @pytest.mark.parametrize("mode", ["reset_accepted", "drip"])
 def test_when_line_answers_and_cannot_say_so_nobody_is_answered_twice(
     machine: Machine, mode: str, write: Write
 ) -> None:
-    machine.line(mode, every=5, count=1)
-
-    with account.under(machine.plan(rate=20, seconds=COUNT / 20)) as load:
-        pass
-    ledger = account.settle(machine, load.result())
+    ledger, ends = after_one(machine, mode)
 
     write(ledger)
     assert (ledger.replied, ledger.lost, ledger.doubled) == (COUNT, 0, 0)
-    assert account.ends(machine, load.result()) == {"done": COUNT - 1, "unknown": 1}
+    assert ends == {"done": COUNT - 1, "unknown": 1}
 
 
 def test_a_message_that_line_refuses_is_not_sent_again(machine: Machine, write: Write) -> None:
-    machine.line("status400", every=5, count=1)
-
-    with account.under(machine.plan(rate=20, seconds=COUNT / 20)) as load:
-        pass
-    ledger = account.settle(machine, load.result(), settled={"failed"})
+    ledger, ends = after_one(machine, "status400", settled={"failed"})
 
     write(ledger)
     assert (ledger.replied, ledger.lost, ledger.reply_calls) == (COUNT - 1, 0, COUNT)
-    assert account.ends(machine, load.result()) == {"done": COUNT - 1, "failed": 1}
+    assert ends == {"done": COUNT - 1, "failed": 1}
 
 
 def test_events_delivered_twice_and_in_disorder_are_answered_once_each(

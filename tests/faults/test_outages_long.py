@@ -1,4 +1,4 @@
-"""Long outages: a LINE that hangs, drips or dawdles, a lock of half a minute, a queue that is gone."""
+"""Long outages: a LINE that hangs, drips or dawdles, a queue that is gone."""
 
 import time
 from pathlib import Path
@@ -52,23 +52,6 @@ def test_with_a_line_that_takes_1_5_s_every_event_is_answered_or_expires(
     write(ledger, f"ends {account.ends(machine, load.result())}")
     assert (ledger.acked, ledger.lost, ledger.doubled) == (ledger.sent, 0, 0)
     assert ledger.replied + ledger.expired == ledger.sent
-
-
-def test_while_the_records_are_locked_for_30_s_everybody_is_answered(
-    machine: Machine, tmp_path: Path, write: Write
-) -> None:
-    machine.line()
-
-    with account.under(machine.plan(rate=20, seconds=33)) as load:
-        time.sleep(1)
-        with held(machine.records, tmp_path, seconds=30):
-            pass
-    ledger = account.settle(machine, load.result())
-
-    ends = account.ends(machine, load.result())
-    write(ledger, f"ends {ends}, deliveries {dict(load.result().outcomes)}")
-    assert (ledger.acked, ledger.lost, ledger.doubled) == (ledger.sent, 0, 0)
-    assert ledger.replied == ledger.sent
 
 
 def test_what_cannot_be_queued_is_answered_by_the_sweep(

@@ -1,7 +1,7 @@
 """Servers that are killed while the bot runs on them, and two machines of which one dies."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,34 +55,30 @@ def test_postgresql_killed_and_started_again_loses_nothing(
     assert (ledger.acked, ledger.lost, ledger.doubled) == (ledger.sent, 0, 0)
 
 
-def test_redis_killed_with_all_it_held_loses_nothing(
-    machine_with: MakeMachine, redis: Redis, write: Write
+def killed(server: Redis) -> None:
+    """With it goes all that was queued."""
+    server.kill()
+    time.sleep(2)
+    server.start()
+
+
+def frozen(server: Redis) -> None:
+    """It keeps its connections and says nothing for longer than anybody waits."""
+    server.freeze()
+    time.sleep(5)
+    server.thaw()
+
+
+@pytest.mark.parametrize("blow", [killed, frozen])
+def test_a_redis_that_fails_under_load_loses_nothing(
+    machine_with: MakeMachine, redis: Redis, blow: Callable[[Redis], None], write: Write
 ) -> None:
     machine = machine_with(BOT_QUEUE_URL=redis.url)
     machine.start_both()
 
     with account.under(machine.plan(rate=30, seconds=8)) as load:
         time.sleep(2)
-        redis.kill()
-        time.sleep(2)
-        redis.start()
-    ledger = account.settle(machine, load.result())
-
-    write(ledger, f"deliveries {dict(load.result().outcomes)}")
-    assert (ledger.acked, ledger.lost, ledger.doubled) == (ledger.sent, 0, 0)
-
-
-def test_redis_frozen_for_5_s_loses_nothing(
-    machine_with: MakeMachine, redis: Redis, write: Write
-) -> None:
-    machine = machine_with(BOT_QUEUE_URL=redis.url)
-    machine.start_both()
-
-    with account.under(machine.plan(rate=20, seconds=8)) as load:
-        time.sleep(2)
-        redis.freeze()
-        time.sleep(5)
-        redis.thaw()
+        blow(redis)
     ledger = account.settle(machine, load.result())
 
     write(ledger, f"deliveries {dict(load.result().outcomes)}")

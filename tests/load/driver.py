@@ -6,7 +6,7 @@ import math
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -77,16 +77,17 @@ def percentile(values: Iterable[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
 
 
-def drive(plan: Plan) -> Report:
-    """Run a plan to its end; may be called in a thread while the test kills processes."""
-    return asyncio.run(_drive(plan))
+def drive(plan: Plan, is_enough: Callable[[], bool] = lambda: False) -> Report:
+    """Run a plan to its end, or until it is enough; may be called in a thread of its own while the
+    test kills processes."""
+    return asyncio.run(_drive(plan, is_enough))
 
 
-async def _drive(plan: Plan) -> Report:
+async def _drive(plan: Plan, is_enough: Callable[[], bool]) -> Report:
     lead = 0.1 + plan.rate * plan.seconds * WRITING_SECONDS
     starts_at, start = time.time() + lead, time.monotonic() + lead
     written = letters.write_all(plan, starts_at)
-    return await _Run(plan, start).follow(written, starts_at)
+    return await _Run(plan, start).follow(written, starts_at, is_enough)
 
 
 @dataclass
@@ -148,10 +149,15 @@ class _Run:
         self._all_settled = asyncio.Event()
         self._tally = _Tally()
 
-    async def follow(self, written: list[Letter], starts_at: float) -> Report:
+    async def follow(
+        self, written: list[Letter], starts_at: float, is_enough: Callable[[], bool]
+    ) -> Report:
         """Send every letter when it is due, wait for what is open, report."""
         self._open_letters = len(written)
-        for letter in written:
+        for number, letter in enumerate(written):
+            if is_enough():
+                self._open_letters -= len(written) - number
+                break
             wait = self._start + letter.due - time.monotonic()
             if wait > 0:
                 await asyncio.sleep(wait)

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from bot.simulator import events
 
-LINE_REDELIVERY = (1.0, 3.0)
+LINE_REDELIVERY = (2.0, 4.0)
+"""Seconds; eight deliveries last longer than any start takes, on a busy machine too."""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,16 @@ def test_every_acked_message_is_counted_with_its_time() -> None:
     assert 0 < report.ack_p50_ms <= report.ack_p99_ms
 
 
+def test_a_run_ends_when_it_is_enough() -> None:
+    bot = TinyBot()
+
+    with serving(bot):
+        report = drive(a_plan(bot.url, seconds=60), is_enough=lambda: len(bot.bodies) >= 5)
+
+    assert 5 <= report.sent < 6000
+    assert len(report.acked) == report.sent == len(bot.bodies)
+
+
 def test_what_is_sent_is_a_signed_text_event_as_line_sends_it() -> None:
     bot = TinyBot()
 
