@@ -9,6 +9,10 @@ from flask.cli import ScriptInfo
 from bot import parts as parts_module
 from bot.parts import Parts
 from handlers.line.reply import Reply
+from knowledge.records.accounts import Person
+
+COMMAND = Person("", "flask", "命令", "admin")
+"""Who did it, where somebody at the machine did."""
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

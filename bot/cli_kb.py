@@ -12,14 +12,15 @@ import yaml
 from flask.cli import AppGroup, ScriptInfo
 
 from bot import parts as parts_module
-from bot.cli_common import fail
+from bot.cli_common import COMMAND, fail
+from bot.parts import Parts
 from knowledge import entry as entry_module
 from knowledge import plan, releases, seed, truth
 from knowledge.entry import CATEGORIES, Entry
+from knowledge.records import audit, store
+from knowledge.records.audit import Act
 from knowledge.release_content import ReleaseError
 from knowledge.seed import Catalog
-
-COMMAND_EDITOR = "命令"
 
 kb_commands = AppGroup("kb", help="知識ベース（案内の項目）を扱う。")
 
@@ -49,6 +50,8 @@ def import_(info: ScriptInfo, files: tuple[Path, ...]) -> None:
     parts = parts_module.of(info.load_app())
     with _or_fail():
         result = releases.import_catalog(parts.kb, parts.records, parts.clock, files or None)
+        if result.added or result.updated:
+            _note(parts, "import_catalog")
     click.echo(
         f"追加 {len(result.added)}、更新 {len(result.updated)}、"
         f"職員の修正を残した項目 {len(result.kept)}"
@@ -89,7 +92,9 @@ def publish(info: ScriptInfo) -> None:
     """今の知識を、すべての機械に配る。"""
     parts = parts_module.of(info.load_app())
     with _or_fail():
-        number = releases.publish(parts.kb, parts.records, COMMAND_EDITOR, parts.clock())
+        number = releases.publish(parts.kb, parts.records, COMMAND.name, parts.clock())
+        if number is not None:
+            _note(parts, "publish_release")
     click.echo("配るものはありません。" if number is None else f"版 {number} を配りました。")
 
 
@@ -112,7 +117,9 @@ def rollback(info: ScriptInfo, number: int) -> None:
     """知識を NUMBER の版に戻し、新しい版として配る。"""
     parts = parts_module.of(info.load_app())
     with _or_fail():
-        new = releases.rollback(parts.kb, parts.records, number, COMMAND_EDITOR, parts.clock())
+        new = releases.rollback(parts.kb, parts.records, number, COMMAND.name, parts.clock())
+        if new is not None:
+            _note(parts, "rollback_release", f"版 {number}")
     click.echo("今の知識と同じです。" if new is None else f"版 {number} に戻しました（版 {new}）。")
 
 
@@ -122,6 +129,16 @@ def _or_fail() -> Iterator[None]:
         yield
     except ReleaseError as error:
         fail([str(error)])
+
+
+def _note(parts: Parts, action: str, subject: str = "*") -> None:
+    """Write into the trail which release a command made, and which stood before."""
+    after, *older = (
+        f"版 {one.number}（{one.sha256[:12]}）" for one in releases.published(parts.records)
+    )
+    act = Act(action, subject, detail={"before": older[0] if older else "なし", "after": after})
+    with store.writing(parts.records) as connection:
+        audit.note(connection, COMMAND, act, parts.clock())
 
 
 def _difference(ours: Entry | None, theirs: Entry | None) -> str:

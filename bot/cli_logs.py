@@ -90,6 +90,7 @@ def _counts(purged: Purged) -> str:
             f"消した受信の番号：{purged.events} 件",
             f"消した選択肢：{purged.offers} 件",
             f"消した取り消しの印：{purged.tombstones} 件",
+            f"消した職員のコメント：{purged.comments} 件",
         )
     )
 

@@ -7,7 +7,10 @@ from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli_common import fail, parts_of
-from knowledge.records import copying, migrations, store
+from knowledge.records import audit, copying, migrations, store
+
+MARK_LETTERS = 16
+"""Of a line's hash: as many as somebody writes down."""
 
 records_commands = AppGroup("records", help="記録のデータベースを扱う。")
 
@@ -48,3 +51,22 @@ def copy(info: ScriptInfo, url: str | None, file: TextIO | None) -> None:
     for table, count in rows.items():
         click.echo(f"{table}：{count} 行")
     click.echo("写し終えました。BOT_RECORDS_URL をコピー先に変えて、起動してください。")
+
+
+@records_commands.command("check")
+@click.option("--seen", default="", help="前に書き留めた「最後の行」（例：120:0a1b2c3d4e5f6071）")
+@click.pass_obj
+def check(info: ScriptInfo, seen: str) -> None:
+    """職員の操作の記録が、あとから書きかえられていないか調べる。"""
+    number, _, mark = seen.partition(":")
+    with store.reading(parts_of(info).records) as connection:
+        found = audit.check(connection)
+        kept = audit.mark_of(connection, int(number)) if number.isdecimal() else ""
+    if found.broken_at is not None:
+        fail(
+            [f"操作の記録の {found.broken_at} 行目が、書いたときと違います。控えと比べてください。"]
+        )
+    if seen and not (mark and kept.startswith(mark)):
+        fail([f"前に書き留めた行（{seen}）がありません。切り取られたおそれがあります。"])
+    click.echo(f"操作の記録 {found.lines} 行は、書いたときのままです。")
+    click.echo(f"最後の行　{found.last}:{found.mark[:MARK_LETTERS]}")

@@ -18,7 +18,7 @@ from bot import parts as parts_module
 from bot.chores import OF_THE_WEB, Chores
 from bot.cli_common import fail
 from bot.config import ConfigError, export_metrics_folder, require_production
-from bot.worker import Worker, warm_up
+from bot.worker import Worker, settle, warm_up
 
 WEB_THREADS = 8
 """Taking a message in is short; more threads would only pass the interpreter's lock around."""
@@ -77,6 +77,7 @@ def web(info: ScriptInfo, host: str, parent: int | None, after: int | None) -> N
     chores.start()
     server = listen(app, host)
     warm_up(parts)  # it answers by itself as soon as the records fail
+    settle()
     stopping.wait()
     chores.stop()
     drain(server)
@@ -93,6 +94,7 @@ def worker(info: ScriptInfo, parent: int | None, after: int | None) -> None:
     stopping = supervisor.stopping_event()
     running = Worker(parts_module.of(app))
     running.start()
+    settle()
     stopping.wait()
     running.stop()
 

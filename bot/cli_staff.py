@@ -1,5 +1,6 @@
 """flask staff: the first admin, and a way in when nobody can sign in."""
 
+import re
 import secrets
 
 import click
@@ -7,14 +8,15 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo
 
 from bot import parts as parts_module
-from bot.cli_common import fail, parts_of
-from handlers.staff import people_pages
+from bot.cli_common import COMMAND, fail, parts_of
+from handlers.staff import code_pages, people_pages
+from handlers.staff.desk import Desk
 from handlers.staff.filters import ROLE_NAMES
-from knowledge.records import accounts, audit, store
-from knowledge.records.accounts import ROLES, AccountTakenError, Person
+from handlers.staff.forms import ACCOUNT_FORM
+from knowledge.records import accounts, store
+from knowledge.records.accounts import MAX_ACCOUNT, MAX_NAME, ROLES, AccountTakenError, Person
 from knowledge.records.audit import Act
 
-COMMAND = Person("", "flask staff", "命令", "admin")
 LOCAL_ACCOUNT = "admin@example.jp"
 
 staff_commands = AppGroup("staff", help="編集サイトの職員を扱う。")
@@ -27,6 +29,9 @@ staff_commands = AppGroup("staff", help="編集サイトの職員を扱う。")
 @click.pass_obj
 def add(info: ScriptInfo, account: str, name: str, role: str) -> None:
     """職員を加え、パスワードを決めるための、一度だけ使えるリンクを出す。"""
+    problems = _problems(account, name)
+    if problems:
+        fail(problems)
     desk = parts_of(info).desk()
     try:
         link = people_pages.invite(
@@ -54,16 +59,30 @@ def list_(info: ScriptInfo) -> None:
 def disable(info: ScriptInfo, account: str) -> None:
     """職員を止める。ログイン中でも、すぐに使えなくなる。"""
     desk = parts_of(info).desk()
-    with store.writing(desk.records) as connection:
-        person = accounts.find(connection, account)
-        if person is not None:
-            now = int(desk.clock() * 1000)
-            accounts.change(connection, person.person_id, disabled_at=now)
-            accounts.close_sessions(connection, person.person_id)
-            audit.note(connection, COMMAND, Act("disable", account), desk.clock())
-    if person is None:
-        fail([f"{account} という職員はいません。"])
+    people_pages.stop(desk, COMMAND, _somebody(desk, account))
     click.echo(f"{account} を止めました。")
+
+
+@staff_commands.command("enable")
+@click.argument("account")
+@click.pass_obj
+def enable(info: ScriptInfo, account: str) -> None:
+    """止めた職員を、また使えるようにする。パスワードは前と同じ。"""
+    desk = parts_of(info).desk()
+    people_pages.let_back_in(desk, COMMAND, _somebody(desk, account))
+    click.echo(f"{account} は、また使えます。")
+
+
+@staff_commands.command("reset-code")
+@click.argument("account")
+@click.option("--reason", required=True, help="理由（操作の記録に残る）")
+@click.pass_obj
+def reset_code(info: ScriptInfo, account: str, reason: str) -> None:
+    """職員の確認コードを外す。次は、パスワードだけでログインする。"""
+    desk = parts_of(info).desk()
+    person = _somebody(desk, account)
+    code_pages.turn_off(desk, COMMAND, person, Act("reset_code", person.account, reason=reason))
+    click.echo(f"{account} の確認コードを外しました。")
 
 
 def first_local_account(app: Flask) -> str | None:
@@ -73,3 +92,23 @@ def first_local_account(app: Flask) -> str | None:
         return None
     person = Person(secrets.token_hex(16), LOCAL_ACCOUNT, "試し", "admin")
     return people_pages.invite(desk, COMMAND, person)
+
+
+def _somebody(desk: Desk, account: str) -> Person:
+    with store.reading(desk.records) as connection:
+        person = accounts.find(connection, account)
+    if person is None:
+        fail([f"{account} という職員はいません。"])
+    return person
+
+
+def _problems(account: str, name: str) -> list[str]:
+    is_account = re.fullmatch(ACCOUNT_FORM, accounts.plain(account)) and len(account) <= MAX_ACCOUNT
+    return [
+        *([] if is_account else [f"アカウントは、{MAX_ACCOUNT}文字までのメールアドレスです。"]),
+        *(
+            []
+            if name.strip() and len(name) <= MAX_NAME
+            else [f"名前は1文字から{MAX_NAME}文字です。"]
+        ),
+    ]

@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.parts import Parts
+from bot.replier import EXPIRY_SECONDS
 from handlers.line.event import Event
 from knowledge.records import inbox
 
@@ -15,8 +16,6 @@ SLOW_SECONDS = 1.0
 LOOK_EVERY_SECONDS = 1.0
 AT_ONCE = 8
 """LINE takes 100 such calls a second; a comfort must not crowd out the answers."""
-
-EXPIRY_SECONDS = 50.0
 
 
 class Loading:

@@ -13,7 +13,7 @@ from bot.parts import Parts
 from knowledge import plan
 from knowledge.entry import CATEGORIES
 from knowledge.records import figures, release, store
-from knowledge.records.figures import NOT_FOUND, Window
+from knowledge.records.figures import ANSWERED, NOT_FOUND, OFFERED, Window
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ KEPT_SECONDS = 300.0
 DAYS = 30
 LEAST_QUESTIONS = 100
 """A share of fewer says little, and might say something of one person."""
+
+QUESTIONS = (ANSWERED, OFFERED, NOT_FOUND)
 
 BASELINE_FILE = Path(__file__).parents[1] / "tests" / "questions" / "baseline.json"
 """In the repository, but not in an installed package; the figure is then left out."""
@@ -61,8 +63,11 @@ def right_first(path: Path, engine: str) -> str | None:
 
 
 def unanswered_share(decisions: dict[str, int]) -> str | None:
-    """The share of questions for which nothing was found; None when too few were asked."""
-    total = sum(decisions.values())
+    """The share of questions for which nothing was found; None when too few were asked.
+
+    Greetings and emergencies are no questions about a service.
+    """
+    total = sum(decisions.get(decision, 0) for decision in QUESTIONS)
     return _percent(decisions.get(NOT_FOUND, 0), total) if total >= LEAST_QUESTIONS else None
 
 

@@ -52,14 +52,21 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """An event for this worker alone, with what came before it."""
+
+    claimed: Claimed
+    before: Before
+
+
+@dataclass(frozen=True)
 class Exchange:
     """An event and what became of it."""
 
-    claimed: Claimed
+    taken: Taken
     status: str
     event: Event | None = None
     reply: Reply = NOTHING
-    before: Before = field(default_factory=Before)
     milliseconds: float = 0.0
 
 
@@ -70,19 +77,23 @@ def answer(event_id: str, parts: Parts) -> None:
     """
     try:
         with store.writing(parts.records) as connection:
-            claimed = inbox.claim(connection, event_id, parts.clock())
-        while claimed is not None:
-            claimed = _work(claimed, parts)
+            taken = _taken(connection, inbox.claim(connection, event_id, parts.clock()), parts)
+        while taken is not None:
+            taken = _work(taken, parts)
     except SQLAlchemyError as error:
         log.error("records_unavailable", extra={"error": type(error).__name__})
 
 
-def _work(claimed: Claimed, parts: Parts) -> Claimed | None:
+def _taken(connection: Connection, claimed: Claimed | None, parts: Parts) -> Taken | None:
+    return None if claimed is None else Taken(claimed, _before(connection, claimed, parts))
+
+
+def _work(taken: Taken, parts: Parts) -> Taken | None:
     """Answer one event and write down how it ended; returns the next one of its chat."""
-    exchange = _exchange(claimed, parts)
+    exchange = _exchange(taken, parts)
     if exchange.status == Outcome.NOT_TRIED:
         with store.writing(parts.records) as connection:
-            inbox.postpone(connection, claimed.event_id, parts.clock() + POSTPONED_SECONDS)
+            inbox.postpone(connection, taken.claimed.event_id, parts.clock() + POSTPONED_SECONDS)
         return None
     following = _write_down(exchange, parts)
     if exchange.event is not None and exchange.event.kind in ERASING:
@@ -91,15 +102,16 @@ def _work(claimed: Claimed, parts: Parts) -> Claimed | None:
     return following
 
 
-def _write_down(exchange: Exchange, parts: Parts) -> Claimed | None:
-    """Note how an event ended, and claim the next; patiently, as its answer is out already."""
-    claimed = exchange.claimed
+def _write_down(exchange: Exchange, parts: Parts) -> Taken | None:
+    """Note how an event ended, and take the next; patiently, as its answer is out already."""
+    claimed = exchange.taken.claimed
     for pause in (*WRITE_PAUSES, None):
         try:
             with store.writing(parts.records) as connection:
                 inbox.finish(connection, claimed.event_id, exchange.status, parts.clock())
                 _keep(connection, exchange, parts)
-                return inbox.claim_next(connection, claimed.chat_key, parts.clock())
+                following = inbox.claim_next(connection, claimed.chat_key, parts.clock())
+                return _taken(connection, following, parts)
         except SQLAlchemyError:
             if pause is None:
                 raise
@@ -107,42 +119,39 @@ def _write_down(exchange: Exchange, parts: Parts) -> Claimed | None:
     return None
 
 
-def _exchange(claimed: Claimed, parts: Parts) -> Exchange:
+def _exchange(taken: Taken, parts: Parts) -> Exchange:
     """The whole exchange with the citizen; an error in it is an outcome, never an exception."""
+    claimed, before = taken.claimed, taken.before
     waited = parts.clock() - claimed.received_at
     started = time.perf_counter()
     try:
         event = events.unpack(parts.seal.open(claimed.body))
         if waited > EXPIRY_SECONDS and event.is_repliable:  # who left is forgotten however late
-            return Exchange(claimed, "expired")
-        with parts.records.connect() as connection:
-            before = _before(connection, event, claimed, parts)
+            return Exchange(taken, "expired")
         with parts.thinking:
             thought = time.perf_counter()
             reply = _reply(event, before, parts)
             parts.metrics.searched(time.perf_counter() - thought)
         status: str = send(event, reply, parts)
-    except SQLAlchemyError:
-        raise
     except Exception as error:
         log.error("answer_failed", extra={"event_id": claimed.event_id}, exc_info=error)
-        return Exchange(claimed, "failed")
+        return Exchange(taken, "failed")
     if before.status and reply.decision != "emergency" and status == Outcome.DONE:
         status = before.status
     milliseconds = (time.perf_counter() - started) * 1000
-    return Exchange(claimed, status, event, reply, before, milliseconds)
+    return Exchange(taken, status, event, reply, milliseconds)
 
 
-def _before(connection: Connection, event: Event, claimed: Claimed, parts: Parts) -> Before:
+def _before(connection: Connection, claimed: Claimed, parts: Parts) -> Before:
     chat, received_at = claimed.chat_key, claimed.received_at
     offered = offers.recall(connection, chat, parts.clock())
-    is_spoken = event.kind in inbox.SPOKEN
+    is_spoken = claimed.kind in inbox.SPOKEN
     if is_spoken and _is_too_fast(connection, claimed, parts.config.rate_limit):
         since = received_at - RATE_SECONDS
         if inbox.has_ended(connection, chat, ("slowed", "ignored"), since):
             return Before(offered, "", "ignored")
         return Before(offered, words.SLOW_DOWN, "slowed")
-    if event.kind == "follow":
+    if claimed.kind == "follow":
         since = received_at - GREETED_SECONDS
         if inbox.has_ended(connection, chat, (Outcome.DONE,), since, kind="follow"):
             return Before(offered, "", "ignored")
@@ -179,16 +188,16 @@ def _keep(connection: Connection, exchange: Exchange, parts: Parts) -> None:
     event, reply = exchange.event, exchange.reply
     if event is None or not event.user_id:
         return
-    chat, now = exchange.claimed.chat_key, parts.clock()
+    chat, now = exchange.taken.claimed.chat_key, parts.clock()
     if reply.forgets_chat:
         forget(connection, event.user_id, parts)
-    about = exchange.before.offered.event_id if reply.chosen else ""
+    about = exchange.taken.before.offered.event_id if reply.chosen else ""
     about = about or event.id
     if reply.options:
         offers.remember(connection, chat, Offer(about, reply.options), now)
     if reply.chosen:
         questions.note_next_step(connection, about, reply.chosen, now)
-    elif event.content == "text" and reply.decision and not exchange.before.status:
+    elif event.content == "text" and reply.decision and not exchange.taken.before.status:
         questions.keep(connection, _question(exchange, event, parts))
 
 
@@ -206,7 +215,7 @@ def _question(exchange: Exchange, event: Event, parts: Parts) -> Question:
     return Question(
         event_id=event.id,
         asked_at=parts.clock(),
-        chat_key=exchange.claimed.chat_key,
+        chat_key=exchange.taken.claimed.chat_key,
         message_id=event.message_id,
         redacted=redacted,
         normalised=normalise(redacted),
@@ -215,11 +224,13 @@ def _question(exchange: Exchange, event: Event, parts: Parts) -> Question:
         engine=parts.kb.engine,
         revision=parts.kb.revision,
         milliseconds=exchange.milliseconds,
+        chance=reply.chance,
+        reason=reply.reason,
     )
 
 
 def _report(exchange: Exchange, parts: Parts) -> None:
-    age = parts.clock() - exchange.claimed.received_at
+    age = parts.clock() - exchange.taken.claimed.received_at
     parts.metrics.finished(exchange.status)
     parts.metrics.decided(exchange.reply.decision)
     if exchange.status == Outcome.DONE and exchange.reply.messages:
@@ -227,12 +238,12 @@ def _report(exchange: Exchange, parts: Parts) -> None:
     log.info(
         "event_finished",
         extra={
-            "event_id": exchange.claimed.event_id,
+            "event_id": exchange.taken.claimed.event_id,
             "kind": exchange.event.kind if exchange.event else "",
             "decision": exchange.reply.decision,
             "entries": [shown.entry_id for shown in exchange.reply.shown],
             "outcome": str(exchange.status),
-            "attempts": exchange.claimed.attempts,
+            "attempts": exchange.taken.claimed.attempts,
             "ms": round(exchange.milliseconds, 1),
             "age_ms": round(age * 1000),
         },

@@ -27,13 +27,17 @@ NEAR_SCORE = 0.45
 class Decision:
     """What to show: a match for each question when answering, two or three when choosing.
 
-    `other_place` names the municipality whose matter was asked, where it is not ours.
+    `chance` is how likely it is that the answer is right, or that one of the nearest entries is;
+    None where nothing was weighed. `other_place` names the municipality whose matter was asked,
+    where it is not ours; `is_outside` tells that these are the words of a topic marked as not ours.
     """
 
     kind: Kind
     matches: tuple[Match, ...]
     why: str
+    chance: float | None = None
     other_place: str = ""
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,10 @@ def _near_exact(ranking: Ranking) -> Decision | None:
     """Almost the very words of a known phrasing, or of a topic we do not cover, need no weighing."""
     best, outside = ranking.matches[0], ranking.outside
     if best.evidence.letters >= NEAR_EXACT:
-        return Decision("answer", (best,), "登録した言い回しとほぼ同じです")
+        return Decision("answer", (best,), "登録した言い回しとほぼ同じです", chance=1.0)
     if outside is not None and outside.evidence.letters >= NEAR_EXACT:
-        return Decision("none", (), f"案内しない話題の例「{outside.phrase}」とほぼ同じです")
+        why = f"案内しない話題の例「{outside.phrase}」とほぼ同じです"
+        return Decision("none", (), why, chance=0.0, is_outside=True)
     return None
 
 
@@ -67,11 +72,11 @@ def _weighed(ranking: Ranking, policy: Policy) -> Decision:
     known = features(ranking)
     sure = policy.best_is_right.probability(known)
     if sure >= policy.sure:
-        return Decision("answer", ranking.matches[:1], f"正しい見込み {sure:.0%}")
+        return Decision("answer", ranking.matches[:1], f"正しい見込み {sure:.0%}", sure)
     near = policy.one_is_right.probability(known)
     if near >= policy.near:
-        return Decision("choose", _choices(ranking), f"この中にある見込み {near:.0%}")
-    return Decision("none", (), f"この中にある見込みが {near:.0%} しかありません")
+        return Decision("choose", _choices(ranking), f"この中にある見込み {near:.0%}", near)
+    return Decision("none", (), f"この中にある見込みが {near:.0%} しかありません", near)
 
 
 def features(ranking: Ranking) -> dict[str, float]:

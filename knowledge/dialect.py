@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
+from knowledge import shipped
 
 FILE = Path(__file__).with_name("dialect.yaml")
 
@@ -22,7 +22,7 @@ def standard(text: str) -> str:
 @cache
 def _table() -> tuple[dict[str, str], re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
     """The table as patterns; read once, as the file never changes while running."""
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = shipped.read(FILE)
     words: dict[str, str] = data["words"]
     longest_first = sorted(words, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, longest_first)))

@@ -8,9 +8,9 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from rapidfuzz.distance import OSA
 
+from knowledge import shipped
 from knowledge.letters import View, Words
 from knowledge.starts import Starts
 from knowledge.text import fold_kana, normalise
@@ -232,7 +232,7 @@ def _compact(text: str) -> tuple[str, frozenset[int]]:
 
 @cache
 def _book() -> _Book:
-    data = yaml.safe_load(SIGNS_FILE.read_text(encoding="utf-8"))
+    data = shipped.read(SIGNS_FILE)
     groups: dict[str, str] = {name: "|".join(words) for name, words in data["groups"].items()}
     dialect = {_word(said): _word(meant) for said, meant in data["dialect"].items()}
     signs = tuple(_sign(kind, row, groups) for kind, rows in data["signs"].items() for row in rows)

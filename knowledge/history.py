@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
+from knowledge import entry as entry_module
 from knowledge.base import KnowledgeBase
 from knowledge.entries import GONE
+from knowledge.entry import Entry
 
 _MARK_LENGTH = 8
 
@@ -33,7 +33,7 @@ class Version:
 
 def versions(kb: KnowledgeBase, entry_id: str, limit: int = 50, skip: int = 0) -> list[Version]:
     """The versions of an entry, the newest first."""
-    found = _db(kb).query(
+    found = kb.reading().query(
         """
         SELECT entry_id, revision, changed_at, editor, document FROM entry_history
         WHERE entry_id = :entry_id ORDER BY number DESC LIMIT :limit OFFSET :skip
@@ -45,7 +45,7 @@ def versions(kb: KnowledgeBase, entry_id: str, limit: int = 50, skip: int = 0) -
 
 def version(kb: KnowledgeBase, entry_id: str, mark: str) -> Version | None:
     """One version by its mark, or None where this machine has never had it."""
-    found = _db(kb).query(
+    found = kb.reading().query(
         """
         SELECT entry_id, revision, changed_at, editor, document FROM entry_history
         WHERE entry_id = :entry_id AND revision = :revision ORDER BY number DESC
@@ -55,16 +55,25 @@ def version(kb: KnowledgeBase, entry_id: str, mark: str) -> Version | None:
     return _first(_version(row) for row in found if _mark(row) == mark)
 
 
+def marks_of(kb: KnowledgeBase, entry: Entry, seen_revision: int) -> dict[str, str]:
+    """The mark of a text that was saved over a revision, and of the one before it, for the trail.
+
+    Empty when it never was, at least not on this machine.
+    """
+    found, document = versions(kb, entry.id), entry_module.to_data(entry)
+    for number, version in enumerate(found):
+        if version.revision > seen_revision and version.document == document:
+            before = "".join(older.mark for older in found[number + 1 : number + 2])
+            return {"text": version.mark, "text_before": before}
+    return {}
+
+
 def count(kb: KnowledgeBase, entry_id: str) -> int:
     """How many versions there are."""
-    row = _db(kb).execute(
+    row = kb.reading().execute(
         "SELECT COUNT(*) FROM entry_history WHERE entry_id = :entry_id", {"entry_id": entry_id}
     )
     return int(row.fetchone()[0])
-
-
-def _db(kb: KnowledgeBase) -> Database:
-    return kb._db()  # noqa: SLF001 - another look at the same file, through the thread's connection
 
 
 def _version(row: Mapping[str, Any]) -> Version:

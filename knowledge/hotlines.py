@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
+from knowledge import shipped
 
 HOTLINES_FILE = Path(__file__).with_name("hotlines.yaml")
 
@@ -27,7 +27,7 @@ class Hotline:
 @cache
 def by_id() -> Mapping[str, Hotline]:
     """Every hotline, in the order of the file."""
-    rows = yaml.safe_load(HOTLINES_FILE.read_text(encoding="utf-8"))["hotlines"]
+    rows = shipped.read(HOTLINES_FILE)["hotlines"]
     return MappingProxyType({row["id"]: _hotline(row) for row in rows})
 
 

@@ -89,7 +89,7 @@ def build(
         thesaurus=thesaurus.load(tokenizer),
         encoder=encoder,
         phrase_vectors=make_vectors.encode(phrases) if make_vectors else None,
-        document_vectors=make_vectors.encode(_summaries(documents)) if make_vectors else None,
+        document_vectors=make_vectors.encode(summaries(documents)) if make_vectors else None,
     )
 
 
@@ -123,7 +123,8 @@ def sounds(tokens: Sequence[Token]) -> list[str]:
     return [kana[start : start + NGRAM] for start in range(max(1, len(kana) - NGRAM + 1))]
 
 
-def _summaries(documents: Sequence[Document]) -> list[str]:
+def summaries(documents: Sequence[Document]) -> list[str]:
+    """The texts that the documents' own vectors speak of."""
     return [f"{d.title} {d.summary} {d.body}"[:VECTOR_CHARS] for d in documents]
 
 

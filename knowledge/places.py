@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge import shipped
 from knowledge.text import fold_kana, normalise
 from knowledge.tokens import Tokenizer
 
@@ -147,7 +146,7 @@ def _ends_a_question(place: _Place, book: _Book) -> bool:
 
 @cache
 def _book() -> _Book:
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = shipped.read(FILE)
     own, beside = _own_forms(data)
     short, full = _other_forms(data["other"])
     names = {form: _shown(places) for form, places in (short | full).items()}

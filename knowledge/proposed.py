@@ -1,6 +1,7 @@
 """The knowledge as it would be with other entries in it: searched like the real one, never saved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -8,30 +9,44 @@ import numpy as np
 from knowledge import index
 from knowledge.base import KnowledgeBase, Snapshot, as_document
 from knowledge.entry import Entry
-from knowledge.index import Index
+from knowledge.index import Document, Index
+from knowledge.outside import Examples
 from knowledge.vectors import Encoder, Floats
 
 
 class ProposedKnowledge(KnowledgeBase):
-    """One day's published knowledge with entries changed, added or retired, in memory only."""
+    """One day's published knowledge with entries changed, added or retired, in memory only.
 
-    def __init__(self, kb: KnowledgeBase, changed: Sequence[Entry], day: date) -> None:
+    `before` is the published knowledge it was made from, `changed` and `outside` what is new in it.
+    """
+
+    def __init__(
+        self, kb: KnowledgeBase, changed: Sequence[Entry], day: date, outside: Examples = ()
+    ) -> None:
         """Builds the index, about a second for 86 entries; what did not change keeps its vectors."""
         self.tokenizer = kb.tokenizer
         self.encoder = kb.encoder
-        before = kb.snapshot(day)
-        entries = before.entries | {entry.id: entry for entry in changed}
+        self.before = kb.snapshot(day)
+        self.changed = tuple(changed)
+        self.added_outside = outside
+        entries = self.before.entries | {entry.id: entry for entry in changed}
         public = {entry_id: entry for entry_id, entry in entries.items() if entry.is_public(day)}
         documents = [as_document(entry) for entry in public.values()]
-        documents += [document for document in before.index.documents if document.is_outside]
-        known = _KnownVectors(kb.encoder, before.index) if kb.encoder else None
-        self._proposed = Snapshot(
-            revision=before.revision,
-            day=day,
+        documents += _with_examples(self.before.index.documents, outside)
+        self._proposed = replace(
+            self.before,
             entries=public,
-            index=index.build(documents, kb.tokenizer, kb.encoder, known),
-            public_numbers=before.public_numbers | _numbers(changed),
+            index=self._index(documents),
+            public_numbers=self.before.public_numbers | _numbers(changed),
         )
+
+    def _index(self, documents: Sequence[Document]) -> Index:
+        """The very index of before when a search sees no difference, as in a new telephone number."""
+        known = self.before.index
+        if tuple(documents) == known.documents:
+            return known
+        vectors = _KnownVectors(self.encoder, known) if self.encoder else None
+        return index.build(documents, self.tokenizer, self.encoder, vectors)
 
     @property
     def revision(self) -> int:
@@ -48,13 +63,16 @@ class ProposedKnowledge(KnowledgeBase):
 
 
 class _KnownVectors:
-    """An encoder that remembers the phrases of an index."""
+    """An encoder that remembers the phrases and the documents of an index."""
 
     def __init__(self, encoder: Encoder, before: Index) -> None:
         self.name = encoder.name
         self._encoder = encoder
-        vectors = before.phrase_vectors
-        self._known = {} if vectors is None else dict(zip(before.phrases, vectors, strict=True))
+        self._known: dict[str, Floats] = {}
+        if before.phrase_vectors is not None and before.document_vectors is not None:
+            summaries = index.summaries(before.documents)
+            self._known |= zip(summaries, before.document_vectors, strict=True)
+            self._known |= zip(before.phrases, before.phrase_vectors, strict=True)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row for each text."""
@@ -64,6 +82,15 @@ class _KnownVectors:
             return computed
         fresh = dict(zip(missing, computed, strict=True))
         return np.vstack([fresh[text] if text in fresh else self._known[text] for text in texts])
+
+
+def _with_examples(documents: Sequence[Document], added: Examples) -> list[Document]:
+    """The topics that are not answered, with more examples and where needed more topics."""
+    topics = {document.title: document for document in documents if document.is_outside}
+    for topic, example in added:
+        known = topics.get(topic) or Document(f"@{topic}", topic, is_outside=True)
+        topics[topic] = replace(known, phrasings=(*known.phrasings, example))
+    return list(topics.values())
 
 
 def _numbers(entries: Sequence[Entry]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 Value = TypeVar("Value")
 
@@ -15,11 +16,17 @@ class Remembered(Generic[Value]):
         self._clock = clock
         self._size = size
         self._lock = Lock()
+        self._turns: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
         self._kept: dict[Hashable, tuple[float, Value]] = {}
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of a key, made anew when there is none or it is too old; one maker at a time."""
+        """The value of a key, made anew when there is none or it is too old.
+
+        One maker at a time for each key: who asks for something else does not wait.
+        """
         with self._lock:
+            turn = self._turns.setdefault(key, Lock())
+        with turn:
             now = self._clock()
             made_at, value = self._kept.get(key) or (now, None)
             if value is not None and 0 <= now - made_at < self._seconds:
@@ -27,8 +34,9 @@ class Remembered(Generic[Value]):
             return self._put(key, make(), now)
 
     def _put(self, key: Hashable, value: Value, now: float) -> Value:
-        self._kept.pop(key, None)
-        while len(self._kept) >= self._size:
-            del self._kept[next(iter(self._kept))]
-        self._kept[key] = (now, value)
+        with self._lock:
+            self._kept.pop(key, None)
+            while len(self._kept) >= self._size:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = (now, value)
         return value

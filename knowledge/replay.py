@@ -1,17 +1,17 @@
 """Ask questions of the knowledge as it is and as it would be, and tell which answers change."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from knowledge import emergency, privacy, smalltalk
+import numpy as np
+
+from knowledge import emergency, privacy, search, smalltalk, split
 from knowledge.base import KnowledgeBase, Snapshot
 from knowledge.decide import Decision
-from knowledge.entry import Entry
 from knowledge.evaluate import Judgement, Response, Run
 from knowledge.evaluation_report import Measure, measures, worsened
 from knowledge.proposed import ProposedKnowledge
@@ -24,8 +24,8 @@ Verdict = Literal["worse", "unknown", "better"]
 RECORDED = Path(__file__).parents[1] / "tests" / "questions"
 """The question set of the repository; a machine without it replays real questions only."""
 
-VECTORS_OF_ONE = 64
-"""A long question is also cut into its parts; those of one question are remembered."""
+AT_ONCE = 16
+"""Questions whose vectors are made together: some 20 ms, then citizens may go first again."""
 
 _LABEL = re.compile("|".join(privacy.LABELS.values()))
 
@@ -110,29 +110,29 @@ def real(questions: Sequence[tuple[str, str]]) -> list[Asked]:
 
 
 def compare(
-    kb: KnowledgeBase,
-    proposed: Sequence[Entry],
+    after: ProposedKnowledge,
     questions: Sequence[Asked],
-    day: date,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> ReplayResult:
-    """Replay questions on the published knowledge and on that with the proposed entries in it.
+    """Replay questions on the knowledge as it was published, and as it is proposed.
 
-    Both stay as they are now, whatever is published meanwhile. `on_progress` is told of every
+    Both stay as they are, whatever is published meanwhile. `on_progress` is told of every
     question, and may take its time.
     """
-    numbers = kb.public_numbers(day)
-    old, new = _before_and_after(kb, proposed, day)
-    public = [entry for entry in proposed if entry.is_public(day)]
-    taught = {compare_key(phrase): entry.id for entry in public for phrase in entry.phrasings}
-    compared = []
-    for number, asked in enumerate(questions, start=1):
-        text = _searched(asked, kb, numbers)
-        if text is not None:
-            pair = _answer(old.find(text, day)), _answer(new.find(text, day))
-            compared.append(_Compared(_with_taught(asked, taught), *pair))
-        on_progress(number, len(questions))
-    return _result(questions, compared, {entry.id for entry in proposed})
+    encoder = _EncodedOnce(after.encoder) if after.encoder else None
+    pair = _Pair(after, encoder)
+    known = _made_known(after)
+    compared: list[_Compared] = []
+    for start in range(0, len(questions), AT_ONCE):
+        some = questions[start : start + AT_ONCE]
+        texts = [_searched(asked, after) for asked in some]
+        if encoder is not None:
+            encoder.foresee([text for text in texts if text is not None])
+        for number, (asked, text) in enumerate(zip(some, texts, strict=True), start + 1):
+            if text is not None:
+                compared.append(_Compared(_with_known(asked, known), *pair.answers(text)))
+            on_progress(number, len(questions))
+    return _result(questions, compared, {entry.id for entry in after.changed})
 
 
 @dataclass(frozen=True)
@@ -171,27 +171,50 @@ class _Pinned(KnowledgeBase):
         return self._pinned
 
 
+class _Pair:
+    """The knowledge before and after, asked the same; where a search sees no difference, once."""
+
+    def __init__(self, after: ProposedKnowledge, encoder: Encoder | None) -> None:
+        self._day = after.before.day
+        proposed = after.snapshot(self._day)
+        self._old = _Pinned(after, after.before, encoder)
+        is_same = proposed.index is after.before.index
+        self._new = self._old if is_same else _Pinned(after, proposed, encoder)
+
+    def answers(self, text: str) -> tuple[Answer, Answer]:
+        """Before and after."""
+        old = _answer(self._old.find(text, self._day))
+        return old, old if self._new is self._old else _answer(self._new.find(text, self._day))
+
+
 class _EncodedOnce:
-    """An encoder that still knows a question's vectors when it is asked of the other knowledge."""
+    """An encoder that makes the vectors of many questions together, and for both sides once.
+
+    A single one costs four times as much: all weights of the model come from memory for it.
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
-        self._encoded = lru_cache(maxsize=VECTORS_OF_ONE)(encoder.encode)
+        self._encoder = encoder
+        self._known: dict[str, Floats] = {}
+
+    def foresee(self, questions: Sequence[str]) -> None:
+        """Be ready for these and the parts they may be cut into; forget those before."""
+        parts = [part for text in questions for part in (text, *split.halves(text))]
+        self._known.clear()
+        self._learn(list(dict.fromkeys(map(search.worded, parts))))
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """One row for each text."""
-        return self._encoded(tuple(texts))
+        """One row for each text; what nobody foresaw is made now."""
+        self._learn([text for text in texts if text not in self._known])
+        return np.vstack([self._known[text] for text in texts])
+
+    def _learn(self, texts: Sequence[str]) -> None:
+        if texts:
+            self._known |= zip(texts, self._encoder.encode(texts), strict=True)
 
 
-def _before_and_after(
-    kb: KnowledgeBase, proposed: Sequence[Entry], day: date
-) -> tuple[KnowledgeBase, KnowledgeBase]:
-    encoder = _EncodedOnce(kb.encoder) if kb.encoder else None
-    after = ProposedKnowledge(kb, proposed, day)
-    return _Pinned(kb, kb.snapshot(day), encoder), _Pinned(kb, after.snapshot(day), encoder)
-
-
-def _searched(asked: Asked, kb: KnowledgeBase, numbers: frozenset[str]) -> str | None:
+def _searched(asked: Asked, kb: ProposedKnowledge) -> str | None:
     """What of a question reaches the search; None where no entry has a part in the answer."""
     if asked.known is None:
         return _LABEL.sub(" ", asked.text)
@@ -201,15 +224,24 @@ def _searched(asked: Asked, kb: KnowledgeBase, numbers: frozenset[str]) -> str |
     is_settled = alarm is not None and alarm.is_sure
     if is_settled or smalltalk.detect(asked.text, kb.tokenizer) is not None:
         return None
-    return privacy.without(asked.text, tuple(privacy.find(asked.text, numbers)))
+    found = privacy.find(asked.text, kb.before.public_numbers)
+    return privacy.without(asked.text, tuple(found))
 
 
-def _with_taught(asked: Asked, taught: dict[str, str]) -> Asked:
-    """A citizen's words that staff make a phrasing of an entry have a right answer now."""
-    entry_id = taught.get(compare_key(asked.text))
-    if asked.known is not None or entry_id is None:
+def _made_known(after: ProposedKnowledge) -> dict[str, tuple[str, ...]]:
+    """What staff now say about wordings: the entry that answers them, or that none does."""
+    day = after.before.day
+    public = [entry for entry in after.changed if entry.is_public(day)]
+    taught = {compare_key(phrase): (entry.id,) for entry in public for phrase in entry.phrasings}
+    return taught | {compare_key(example): () for _, example in after.added_outside}
+
+
+def _with_known(asked: Asked, known: Mapping[str, tuple[str, ...]]) -> Asked:
+    """A citizen's words of which staff say now what is right have a right answer."""
+    expect = known.get(compare_key(asked.text))
+    if asked.known is not None or expect is None:
         return asked
-    return replace(asked, known=Question("", asked.text, (entry_id,)))
+    return replace(asked, known=Question("", asked.text, expect))
 
 
 def _answer(decision: Decision) -> Answer:

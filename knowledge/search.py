@@ -81,10 +81,14 @@ class Query:
     understood: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
 
 
+def worded(text: str) -> str:
+    """A question in standard Japanese, as its words are cut and its vector is made from it."""
+    return dialect.standard(normalise(text[:MAX_QUERY_CHARS]))
+
+
 def understand(index: Index, text: str) -> Query:
     """Normalise a question and collect its words: typed, repaired from kana, and guessed by sound."""
-    normal = normalise(text[:MAX_QUERY_CHARS])
-    standard = dialect.standard(normal)
+    standard = worded(text)
     tokens = index.tokenizer.tokens(standard)
     terms = {token.norm: 1.0 for token in tokens if token.is_content}
     found = index.lexicon.find(tokens)
@@ -94,7 +98,7 @@ def understand(index: Index, text: str) -> Query:
             terms[word] = max(weight, terms.get(word, 0.0))
     return Query(
         text=standard,
-        key=compare_key(normal),
+        key=compare_key(text[:MAX_QUERY_CHARS]),
         terms=terms,
         synonyms=dict.fromkeys(index.thesaurus.expand(terms), SYNONYM_WEIGHT),
         sounds=dict.fromkeys(sounds(tokens), 1.0) if tokens else {},

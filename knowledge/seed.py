@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from knowledge import entry as entry_module
+from knowledge import shipped
 from knowledge.entry import Entry, EntryError
 
 CATALOG = Path(__file__).with_name("catalog")
@@ -63,15 +64,14 @@ def load(paths: Sequence[Path] | None = None) -> Catalog:
 
 def out_of_scope() -> dict[str, list[str]]:
     """Topic → examples of questions that this guide does not answer."""
-    topics: dict[str, list[str]] = yaml.safe_load(OUT_OF_SCOPE.read_text(encoding="utf-8"))[
-        "topics"
-    ]
+    topics: dict[str, list[str]] = shipped.read(OUT_OF_SCOPE)["topics"]
     return {topic: [str(example) for example in examples] for topic, examples in topics.items()}
 
 
 def _read(path: Path) -> Iterator[Entry | Problem]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        is_ours = path.parent == CATALOG
+        data = shipped.read(path) if is_ours else yaml.safe_load(path.read_text(encoding="utf-8"))
     except UNREADABLE as error:
         yield Problem(path.name, "全体", "形式", f"YAML として読めません（{_place(error)}）")
         return

@@ -1,8 +1,9 @@
 """What a sheet would change: compare its rows with the entries of today and tell every mistake."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from knowledge import seed, sheets, truth
 from knowledge.entries import Stored
@@ -20,6 +21,9 @@ UNKNOWN_ID = (
     "このIDの項目はありません。書きまちがいなら直してください。"
     "新しい項目なら「新しい項目も加える」を選んで、もう一度送ってください。"
 )
+
+
+OnRow = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -94,17 +98,20 @@ class Outcome:
         return any(problem.blocks for problem in self.problems)
 
 
-def compare(table: Table, today: Today) -> Outcome:
-    """Read every row; nothing is written, nothing stops at the first mistake."""
+def compare(table: Table, today: Today, on_row: OnRow = lambda: None) -> Outcome:
+    """Read every row; nothing is written, nothing stops at the first mistake.
+
+    `on_row` is called again and again, for every row at least, and may take its time.
+    """
     problems = [*table.problems, *_heading_problems(table)]
     if "ID" not in table.headings:
         return Outcome((), 0, tuple(problems))
     reading = _Reading(table, today)
-    changed, unchanged, found = reading.rows()
+    changed, unchanged, found = reading.rows(on_row)
     problems += found
     if not table.rows and not table.problems:
         problems.append(Problem(Place(table.sheet), NO_ROWS))
-    problems += _untrue(table, changed, today)
+    problems += _untrue(table, changed, today, on_row)
     return Outcome(tuple(changed), unchanged, tuple(problems))
 
 
@@ -134,10 +141,11 @@ class _Reading:
         self.row_of: dict[str, int] = {}
         self.problems: list[Problem] = []
 
-    def rows(self) -> tuple[list[Changed], int, list[Problem]]:
+    def rows(self, on_row: OnRow) -> tuple[list[Changed], int, list[Problem]]:
         """The entries that change, how many stay, and what is wrong."""
         changed, unchanged = [], 0
         for row in self.table.rows:
+            on_row()
             stored, entry = self._entry(row)
             if entry is None:
                 continue
@@ -180,7 +188,9 @@ class _Reading:
         self.problems.append(Problem(Place(self.table.sheet, row.number, heading), message))
 
 
-def _untrue(table: Table, changed: Sequence[Changed], today: Today) -> Iterator[Problem]:
+def _untrue(
+    table: Table, changed: Sequence[Changed], today: Today, on_row: OnRow
+) -> Iterator[Problem]:
     """What `flask kb check` would refuse; what stood there before already does not block."""
     if not changed:
         return
@@ -188,8 +198,13 @@ def _untrue(table: Table, changed: Sequence[Changed], today: Today) -> Iterator[
     before = [stored.entry for stored in today.stored if stored.entry.id in row_of]
     after = [one.entry for one in changed]
     others = _others(today, before, after)
-    known = {(p.entry_id, p.field, p.message) for p in _checked(before, others, today)}
-    for problem in _checked(after, others, today):
+    found = list(_checked(after, others, today, on_row))
+    wrong = {problem.entry_id for problem in found}
+    asked = [entry for entry in before if entry.id in wrong]
+    rest = [entry for entry in before if entry.id not in wrong]
+    old = _checked(asked, [*rest, *others], today, on_row) if asked else ()
+    known = {(problem.entry_id, problem.field, problem.message) for problem in old}
+    for problem in found:
         place = Place(table.sheet, row_of[problem.entry_id], sheets.heading_of(problem.field))
         is_old = (problem.entry_id, problem.field, problem.message) in known
         yield Problem(
@@ -197,10 +212,13 @@ def _untrue(table: Table, changed: Sequence[Changed], today: Today) -> Iterator[
         )
 
 
-def _checked(wanted: Sequence[Entry], others: Sequence[Entry], today: Today) -> list[seed.Problem]:
-    ids = {entry.id for entry in wanted}
-    found = truth.check([*wanted, *others], {}, today.plan_rows, today.day)
-    return [problem for problem in found if problem.entry_id in ids]
+def _checked(
+    wanted: Sequence[Entry], others: Sequence[Entry], today: Today, on_row: OnRow
+) -> Iterator[seed.Problem]:
+    found = truth.one_by_one([*wanted, *others], {}, today.plan_rows, today.day)
+    for problems in islice(found, len(wanted)):
+        on_row()
+        yield from problems
 
 
 def _others(today: Today, before: Sequence[Entry], after: Sequence[Entry]) -> list[Entry]:

@@ -8,9 +8,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz.distance import OSA
 
+from knowledge import shipped
 from knowledge.text import fold_kana, normalise
 from knowledge.tokens import Token, Tokenizer
 
@@ -218,7 +218,7 @@ def _is_latin(letter: str) -> bool:
 
 @cache
 def _book() -> _Book:
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data = shipped.read(FILE)
     by_letter: dict[str, list[_Word]] = {}
     for word in _words(data):
         by_letter.setdefault(word.text[0], []).append(word)

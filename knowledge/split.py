@@ -78,6 +78,11 @@ def parts(index: Index, text: str, whole: Ranking, policy: Policy) -> list[Part]
     return _with_a_third(index, list(found), whole, policy)
 
 
+def halves(text: str) -> list[str]:
+    """The parts that a message is cut into on trial, for whoever wants to be ready for them."""
+    return [half for *both, _ in islice(_cuts(text), MAX_CUTS) for half in both]
+
+
 def _with_a_third(index: Index, found: list[Part], whole: Ranking, policy: Policy) -> list[Part]:
     """A third question, when one of two holds two of its own."""
     if sum(len(part.text) for part in found) < MIN_THREE:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from knowledge import shipped
 from knowledge.text import normalise
 from knowledge.tokens import Tokenizer
 
@@ -36,7 +35,7 @@ class Thesaurus:
 
 def load(tokenizer: Tokenizer) -> Thesaurus:
     """Read thesaurus.yaml."""
-    groups = yaml.safe_load(FILE.read_text(encoding="utf-8"))["groups"]
+    groups = shipped.read(FILE)["groups"]
     groups_by_word: dict[str, list[tuple[Words, ...]]] = {}
     for group in groups:
         wordings = (tuple(tokenizer.content_words(normalise(str(word)))) for word in group)

@@ -8,6 +8,8 @@ from typing import Any
 from bot.config import Config
 from knowledge.entry import Contact, Entry, Source
 from knowledge.plan import PlanRow
+from knowledge.records.questions import Question
+from knowledge.text import normalise
 from tests import servers
 
 DAY = date(2026, 11, 22)
@@ -44,6 +46,25 @@ def a_plan_row(**changes: Any) -> PlanRow:
         marks={"R7": "◇", "R8": "△", "R9": "○"},
     )
     return replace(row, **changes)
+
+
+def a_question(**changes: Any) -> Question:
+    """A question as it is kept, looked for and not found; changed words are cut as the bot does."""
+    words = changes.get("redacted", "住民票がほしい")
+    question = Question(
+        event_id="event-1",
+        asked_at=1_800_000_000.0,
+        chat_key="key-1",
+        message_id="message-1",
+        redacted=words,
+        normalised=normalise(words),
+        decision="none",
+        shown=(),
+        engine="lexical",
+        revision=1,
+        milliseconds=5.5,
+    )
+    return replace(question, **changes)
 
 
 def a_config(folder: Path, **changes: Any) -> Config:

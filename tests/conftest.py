@@ -1,6 +1,6 @@
 """Fixtures that cost something to make, made once."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,3 +39,13 @@ def own_bot(tmp_path: Path) -> Iterator[LocalBot]:
     bot = LocalBot(tmp_path)
     yield bot
     bot.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Half a letter that a test has logged cannot travel to the process that collects reports."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report

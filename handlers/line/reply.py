@@ -33,7 +33,8 @@ class Chat:
 class Reply:
     """Messages in order, the options behind their numbers, and what the record needs to know.
 
-    `chosen` is the command the citizen picked; empty when a question was asked.
+    `chosen` is the command the citizen picked; empty when a question was asked. `chance` and
+    `reason` are told to staff only: see `questions.Question`.
     """
 
     messages: tuple[Message, ...] = ()
@@ -42,6 +43,8 @@ class Reply:
     shown: tuple[Shown, ...] = ()
     findings: tuple[Finding, ...] = ()
     chosen: str = ""
+    chance: float | None = None
+    reason: str = ""
     leaves_group: bool = False
     forgets_chat: bool = False
 

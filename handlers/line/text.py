@@ -11,6 +11,7 @@ from knowledge.decide import Decision
 from knowledge.entry import Entry
 from knowledge.privacy import Finding
 from knowledge.records.offers import Option
+from knowledge.records.questions import NO_QUESTION, OTHER_PLACE, OUTSIDE
 from knowledge.text import compare_key, normalise
 
 _NUMBER = re.compile(r"(\d{1,2})(?:ばん|番)?(?:め|目)?")
@@ -48,14 +49,14 @@ def urgent(text: str, chat: Chat) -> Reply | None:
 def _without_personal_data(text: str, findings: tuple[Finding, ...], chat: Chat) -> Reply:
     rest = privacy.without(text, findings)
     if not normalise(rest):
-        return _with_notice(with_choices(words.ONLY_PRIVATE, (MENU, FREQUENT), "none"), findings)
+        return _with_notice(_no_question(words.ONLY_PRIVATE), findings)
     return _with_notice(_ordinary(rest, chat), findings)
 
 
 def _ordinary(text: str, chat: Chat) -> Reply:
     normal = normalise(text)
     if not normal and text.strip() not in _QUESTION_MARKS:
-        return with_choices(words.EMPTY, (MENU, FREQUENT), "none")
+        return _no_question(words.EMPTY)
     if not normal:
         return commands.run("help", chat)
     chosen = _chosen(normal, chat)
@@ -64,7 +65,19 @@ def _ordinary(text: str, chat: Chat) -> Reply:
     intent = smalltalk.detect(text, chat.kb.tokenizer)
     if intent is not None:
         return commands.small_talk(intent)
-    return _found(text, chat.kb.find(text, chat.day), chat)
+    decision = chat.kb.find(text, chat.day)
+    return replace(_found(text, decision, chat), chance=decision.chance, reason=_reason(decision))
+
+
+def _no_question(told: str) -> Reply:
+    """There is nothing to look up, and nothing amiss."""
+    return replace(with_choices(told, (MENU, FREQUENT), "none"), reason=NO_QUESTION)
+
+
+def _reason(decision: Decision) -> str:
+    if decision.other_place:
+        return OTHER_PLACE
+    return OUTSIDE if decision.is_outside else ""
 
 
 def _chosen(normal: str, chat: Chat) -> Reply | None:

@@ -1,9 +1,9 @@
 """Signing in and out, accepting an invitation, and changing one's password."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from handlers.staff import guard, kept, passwords
+from handlers.staff import arriving, guard, passwords
+from handlers.staff.arriving import Page
 from handlers.staff.desk import Desk
 from handlers.staff.forms import NewPasswordForm, SignInForm
 from handlers.staff.passwords import Attempt
@@ -11,9 +11,7 @@ from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import Person
 from knowledge.records.audit import Act
 
-TOO_MANY = "続けて失敗したため、しばらくログインできません。{seconds}秒たってから、もう一度お試しください。"
 WRONG = "メールアドレスかパスワードが違います。"
-Page = str | Response | tuple[str, int]
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -30,21 +28,20 @@ def _add_doors(blueprint: Blueprint, desk: Desk) -> None:
         if not form.validate_on_submit():
             return render_template("staff/sign_in.html", form=form)
         attempt = Attempt(form.account.data, form.password.data, request.remote_addr or "")
-        wait = passwords.pause(desk, attempt)
-        if wait > 0:
-            form.password.errors = [TOO_MANY.format(seconds=int(wait) + 1)]
+        claimed = passwords.claim(desk, attempt)
+        wait = arriving.too_often(claimed)
+        if wait:
+            form.password.errors = [wait]
             return render_template("staff/sign_in.html", form=form), 429
-        person = passwords.person_of(desk, attempt)
+        person = passwords.person_of(desk, claimed)
         if person is None:
             form.password.errors = [WRONG]
             return render_template("staff/sign_in.html", form=form), 401
-        guard.begin(desk, person)
-        _note(desk, person, Act("sign_in", person.account))
-        g.person = person
-        return _next_page(form)
+        return arriving.after_password(desk, person, form, claimed)
 
     @blueprint.post("/sign-out")
     @guard.needs("viewer")
+    @guard.before_code
     def sign_out() -> Page:
         guard.end(desk)
         flash("ログアウトしました。")
@@ -52,6 +49,7 @@ def _add_doors(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.post("/sign-out-everywhere")
     @guard.needs("viewer")
+    @guard.before_code
     def sign_out_everywhere() -> Page:
         with store.writing(desk.records) as connection:
             accounts.close_sessions(connection, guard.me().person_id)
@@ -63,6 +61,7 @@ def _add_doors(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/account")
     @guard.needs("viewer")
+    @guard.before_code
     def account() -> Page:
         return render_template("staff/account.html")
 
@@ -79,6 +78,9 @@ def _add_passwords(blueprint: Blueprint, desk: Desk) -> None:
             return render_template("staff/invitation.html", form=form, person=person)
         if not _accept(desk, person, token, form.password.data):
             return render_template("staff/invitation_gone.html"), 404
+        if person.has_code:
+            flash("パスワードを決めました。ログインしてください。")
+            return redirect(url_for("staff.sign_in"), 303)
         guard.begin(desk, person)
         flash("パスワードを決めました。ログインしています。")
         return redirect(url_for("staff.home"), 303)
@@ -98,7 +100,8 @@ def _add_passwords(blueprint: Blueprint, desk: Desk) -> None:
 def _invited(desk: Desk, token: str) -> Person | None:
     with store.reading(desk.records) as connection:
         person_id = accounts.invited(connection, guard.fingerprint(token), desk.clock())
-        return accounts.get(connection, person_id) if person_id else None
+        person = accounts.get(connection, person_id) if person_id else None
+    return None if person is None or person.is_disabled else person
 
 
 def _accept(desk: Desk, person: Person, token: str, password: str) -> bool:
@@ -124,14 +127,3 @@ def _is_good(form: NewPasswordForm, person: Person) -> bool:
     if problem:
         form.password.errors = [problem]
     return not problem
-
-
-def _next_page(form: SignInForm) -> Page:
-    """Where they wanted to go, with what they had typed when their session ended."""
-    target = guard.safe_next(form.next.data or "")
-    return kept.resume_page(target, form.kept.data) if form.kept.data else redirect(target, 303)
-
-
-def _note(desk: Desk, person: Person, act: Act) -> None:
-    with store.writing(desk.records) as connection:
-        audit.note(connection, person, act, desk.clock())

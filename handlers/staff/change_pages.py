@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -32,6 +32,7 @@ VERBS = {
     "import": "取り込んで公開する",
     "retire": "取り下げる",
     "rollback": "前の内容に戻す",
+    "outside": "案内しない話題にする",
 }
 VERDICTS = {"worse": "悪くなる", "unknown": "どちらとも言えない", "better": "よくなる"}
 DECISIONS = {"answer": "答える", "choose": "選んでもらう", "none": "見つからないと伝える"}
@@ -46,6 +47,7 @@ SAID = {
     Outcome.ALREADY: "この変更は、もう公開されています。二度は公開されません。",
     Outcome.BLOCKED: "まだ公開していません。答えが悪くなるため、下の確認の欄に印がいります。",
     Outcome.STALE: "まだ公開していません。確かめている間に、ほかの人が公開しました。",
+    Outcome.OUTDATED: "まだ公開していません。調べたあとに公開が変わりました。もう一度調べてください。",
     Outcome.BUSY: "まだ公開していません。ほかの人が保存しているところです。少し待って、もう一度お試しください。",
 }
 Page = str | Response | tuple[str, int]
@@ -81,20 +83,27 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     _add_change(blueprint, desk)
     _add_commit(blueprint, desk)
     _add_again(blueprint, desk)
+    _add_drop(blueprint, desk)
 
 
 def _add_change(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/changes/<job_id>")
     @guard.needs("editor")
     def change(job_id: str) -> Page:
-        return _page(desk, _job(desk, job_id), CommitForm(formdata=None))
+        job = _job(desk, job_id)
+        return _page(desk, job, CommitForm(formdata=None, reason=job.request.get("reason", "")))
 
 
 def _add_commit(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/changes/<job_id>/commit")
     @guard.needs("publisher")
+    @guard.keeps_text
     def commit_change(job_id: str) -> Page:
         job, form = _job(desk, job_id), CommitForm()
+        if job.state in (jobs.QUEUED, jobs.RUNNING, jobs.AGAIN, jobs.DROPPED):
+            return redirect(url_for("staff.change", job_id=job_id), 303)
+        if request.form.get("action") == "resume":
+            return _page(desk, job, form)
         if job.state in publishing.OPEN and not form.validate_on_submit():
             return _page(desk, job, form), 422
         wish = Wish((form.reason.data or "").strip(), bool(form.overrides.data))
@@ -112,10 +121,19 @@ def _add_again(blueprint: Blueprint, desk: Desk) -> None:
     @guard.needs("editor")
     def compare_again(job_id: str) -> Page:
         job = _job(desk, job_id)
-        if not PlainForm().validate_on_submit() or job.state not in publishing.OPEN:
-            return redirect(url_for("staff.change", job_id=job_id), 303)
-        fresh = changes.begin_again(desk, guard.me(), job)
-        return redirect(url_for("staff.change", job_id=fresh), 303)
+        if PlainForm().validate_on_submit() and job.state in publishing.OPEN:
+            changes.begin_again(desk, job)
+        return redirect(url_for("staff.change", job_id=job_id), 303)
+
+
+def _add_drop(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.post("/changes/<job_id>/drop")
+    @guard.needs("editor")
+    def drop_change(job_id: str) -> Page:
+        job = _job(desk, job_id)
+        if PlainForm().validate_on_submit():
+            publishing.drop(desk, job)
+        return redirect(url_for("staff.change", job_id=job_id), 303)
 
 
 def _job(desk: Desk, job_id: str) -> Job:
@@ -128,6 +146,8 @@ def _job(desk: Desk, job_id: str) -> Job:
 def _page(desk: Desk, job: Job, form: CommitForm) -> str:
     if job.state == jobs.PUBLISHED:
         return _done(desk, job)
+    if job.state == jobs.DROPPED:
+        return render_template("staff/change_dropped.html", job=job)
     if job.state not in publishing.OPEN:
         return render_template("staff/change.html", job=job, verb=_verb(job))
     proposed = changes.proposed_in(job)
@@ -151,10 +171,12 @@ def _found(desk: Desk, job: Job, form: CommitForm, stored: Mapping[str, Stored])
         form=form,
         result=result,
         needs_override=needs_override,
+        is_outdated=publishing.is_outdated(desk, job),
         may_commit=guard.me().may("publisher"),
         fallen=_fallen(result),
         questions=_shown(desk, result, _titles(stored, proposed)),
         entries=[_difference(one, stored.get(one.entry.id)) for one in proposed[:SHOWN_ENTRIES]],
+        outside=publishing.outside_in(job),
         more_entries=max(0, len(proposed) - SHOWN_ENTRIES),
     )
 
@@ -170,6 +192,7 @@ def _done(desk: Desk, job: Job) -> str:
         by=person.name if person else "",
         reason=wish.get("reason", ""),
         entries=[one.entry for one in changes.proposed_in(job)],
+        outside=publishing.outside_in(job),
     )
 
 

@@ -9,20 +9,20 @@ from dataclasses import asdict, dataclass, replace
 
 from pydantic import TypeAdapter
 
-from handlers.staff import publishing
+from handlers.staff import publishing, sheet_reading
 from handlers.staff.desk import Desk
 from handlers.staff.publishing import Outcome, Proposed, Wish
+from handlers.staff.sheet_reading import OnProgress
 from knowledge import entry as entry_module
 from knowledge import replay
-from knowledge.records import asked, jobs, store, uploads
+from knowledge.outside import Examples
+from knowledge.proposed import ProposedKnowledge
+from knowledge.records import asked, jobs, settings, store, uploads
 from knowledge.records.accounts import Person
 from knowledge.records.jobs import Job
 from knowledge.replay import ReplayResult
 
 __all__ = ["Change", "Outcome", "Proposed", "Wish", "begin", "commit", "proposed_in", "result_of"]
-
-REAL_QUESTIONS = 1000
-"""How many of the newest questions are asked again."""
 
 BEAT_SECONDS = 0.5
 
@@ -40,12 +40,15 @@ log = logging.getLogger(__name__)
 class Change:
     """What somebody wants to publish together, and what to call it.
 
-    `kind` is one of publish, import, teach, retire, rollback, new.
+    `kind` is one of publish, import, teach, retire, rollback, new, outside. `outside` are examples
+    of questions not to be answered, with their topics; `keys` those of the questions it is about.
     """
 
     kind: str
     title: str
-    proposed: tuple[Proposed, ...]
+    proposed: tuple[Proposed, ...] = ()
+    outside: Examples = ()
+    keys: tuple[str, ...] = ()
 
 
 def begin(desk: Desk, person: Person, change: Change) -> str:
@@ -53,10 +56,10 @@ def begin(desk: Desk, person: Person, change: Change) -> str:
     return _queue(desk, person, change.kind, _to_data(change))
 
 
-def begin_again(desk: Desk, person: Person, job: Job) -> str:
+def begin_again(desk: Desk, job: Job) -> None:
     """Compare the same proposal once more, with the knowledge and the questions of now."""
-    request = {name: job.request[name] for name in ("title", "proposed")}
-    return _queue(desk, person, job.kind, request)
+    with store.writing(desk.records) as connection:
+        jobs.change(connection, job, desk.clock(), state=jobs.QUEUED, done=0, total=0, result={})
 
 
 def find(desk: Desk, job_id: str) -> Job | None:
@@ -118,26 +121,35 @@ def _work(desk: Desk, job: Job, pause: Callable[[], None]) -> None:
     if job.state == jobs.FAILED:
         log.error("replay_given_up")
         return
+    is_sheet = job.kind == uploads.KIND
     with _beating(desk, job) as beat:
+
+        def on_progress(done: int, total: int) -> None:
+            beat.done, beat.total = done, total
+            pause()
+
         try:
-            state, result = jobs.DONE, asdict(_replayed(desk, job, beat, pause))
+            work = sheet_reading.read if is_sheet else _replayed
+            state, result = jobs.DONE, work(desk, job, on_progress)
         except Exception as error:
-            log.error("replay_failed", exc_info=error)
+            log.error("sheet_failed" if is_sheet else "replay_failed", exc_info=error)
             state, result = jobs.FAILED, {}
+    finish = uploads.finish if is_sheet else jobs.finish
     with store.writing(desk.records) as connection:
-        jobs.finish(connection, beat.job, state, result, desk.clock())
+        finish(connection, beat.job, state, result, desk.clock())
 
 
-def _replayed(desk: Desk, job: Job, beat: "_Beat", pause: Callable[[], None]) -> ReplayResult:
-    def on_progress(done: int, total: int) -> None:
-        beat.done, beat.total = done, total
-        pause()
-
+def _replayed(desk: Desk, job: Job, on_progress: OnProgress) -> jobs.Data:
     with store.reading(desk.records) as connection:
-        newest = asked.newest(connection, REAL_QUESTIONS)
+        newest = asked.newest(connection, settings.get(connection).replayed_questions)
     questions = [*replay.recorded(), *replay.real(newest)]
     entries = [one.entry for one in publishing.proposed_in(job)]
-    return replay.compare(desk.kb, entries, questions, desk.today(), on_progress)
+    outside = publishing.outside_in(job)
+    release = desk.kb.release  # looked at first: at worst it is compared once more than needed
+    after = ProposedKnowledge(desk.kb, entries, desk.today(), outside)
+    is_of_now = after.revision == desk.kb.revision
+    compared = {publishing.COMPARED: release.sha256 if is_of_now else None}
+    return asdict(replay.compare(after, questions, on_progress)) | compared
 
 
 class _Beat:
@@ -195,6 +207,8 @@ def _to_data(change: Change) -> jobs.Data:
             {"entry": entry_module.to_data(one.entry), "seen_revision": one.seen_revision}
             for one in proposed
         ],
+        "outside": change.outside,
+        "keys": change.keys,
     }
 
 

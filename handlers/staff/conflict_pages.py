@@ -113,7 +113,7 @@ def _document(name: str, entry_id: str) -> dict[str, Any]:
     try:
         found = json.loads(request.form.get(name, ""))
         return _canonical({**found, "id": entry_id})
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         abort(400)
 
 

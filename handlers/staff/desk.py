@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 
+from handlers.staff.entry_list import EntryList
 from knowledge import plan
 from knowledge.base import KnowledgeBase
 from knowledge.records.link_checks import LinkResult
@@ -24,6 +26,11 @@ class Desk:
     def today(self) -> date:
         """The date in Japan."""
         return plan.today(datetime.fromtimestamp(self.clock(), tz=UTC))
+
+    @cached_property
+    def entries(self) -> EntryList:
+        """Every entry as the lists show it, read once for all pages."""
+        return EntryList(self.kb)
 
     @property
     def is_secure(self) -> bool:

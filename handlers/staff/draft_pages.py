@@ -125,10 +125,11 @@ def _publish(desk: Desk, opened: Opened, sent: Sent) -> Page:
         return redirect(back, 303)
     if entry is None:
         return redirect(back, 303)
+    is_there = opened.stored is not None  # not when a release from before it was put back
     change = Change(
-        kind="publish" if opened.stored else "new",
+        kind="publish" if is_there else "new",
         title=entry.title,
-        proposed=(Proposed(entry, sent.base_revision),),
+        proposed=(Proposed(entry, sent.base_revision if is_there else 0),),
     )
     return redirect(url_for("staff.change", job_id=changes.begin(desk, guard.me(), change)), 303)
 
@@ -206,6 +207,6 @@ def _number(text: str | None) -> int:
 def _marks(text: str | None) -> dict[str, Any]:
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -6,14 +6,14 @@ from flask import Blueprint, abort, render_template, request
 
 from handlers.staff import entry_help, entry_list, entry_words, guard, link_pages, retire_pages
 from handlers.staff.desk import Desk
-from handlers.staff.entry_list import EntryList, Listed, Wanted
+from handlers.staff.entry_list import Days, EntryList, Listed, Wanted
 from knowledge.entry import CATEGORIES
-from knowledge.records import drafts, link_checks, store
+from knowledge.records import drafts, link_checks, settings, store
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     """`/staff/entries`, `/staff/entries/<id>` and its retirement."""
-    every = EntryList(desk.kb)
+    every = desk.entries
     _add_list(blueprint, desk, every)
     _add_entry(blueprint, desk, every)
     retire_pages.add_routes(blueprint, desk, every)
@@ -26,15 +26,16 @@ def _add_list(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
         wanted, day = Wanted.of(request.args), desk.today()
         with store.reading(desk.records) as connection:
             drafted = drafts.all(connection)
+            days = Days.of(day, settings.get(connection).soon_days)
         rows, drafted_ids = every.rows(drafted), {draft.entry_id for draft in drafted}
-        found = _ranked(desk, entry_list.matching(rows, wanted, day, drafted_ids), wanted)
+        found = _ranked(desk, entry_list.matching(rows, wanted, days, drafted_ids), wanted)
         pages = max(1, -(-len(found) // entry_list.PAGE_SIZE))
         page = min(max(1, request.args.get("page", 1, type=int)), pages)
         return render_template(
             "staff/entries.html",
             rows=found[(page - 1) * entry_list.PAGE_SIZE : page * entry_list.PAGE_SIZE],
             counts={"found": len(found), "all": len(rows)},
-            needs={name: entry_list.in_need(rows, name, day) for name in entry_list.TO_DO},
+            needs={name: entry_list.in_need(rows, name, days) for name in entry_list.TO_DO},
             drafted=drafted_ids,
             wanted=wanted,
             page=page,
@@ -53,6 +54,7 @@ def _add_entry(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
         stored, day = desk.kb.stored(entry_id), desk.today()
         with store.reading(desk.records) as connection:
             draft = drafts.get(connection, entry_id)
+            soon_days = settings.get(connection).soon_days
             checks = link_checks.by_url(connection) if stored and stored.entry.links else {}
         if stored is None:
             draft = draft or abort(404)
@@ -65,6 +67,7 @@ def _add_entry(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
             draft=draft,
             row=entry_list.listed(stored),
             day=day,
+            soon_days=soon_days,
             checks=checks,
             outcomes=link_pages.OUTCOMES,
             in_trouble=link_pages.NEEDS_A_HAND,

@@ -17,6 +17,7 @@ from knowledge.text import compare_key
 NEEDED = "書いてください。"
 CHOOSE = "選んでください。"
 A_DATE = f"日付は {words.DATE}"
+IS_OVER = "この日は過ぎているので、公開しても市民には見えません。先の日にするか、空にしてください。"
 
 _REQUIRED = {
     "title": NEEDED,
@@ -58,6 +59,8 @@ def checked(desk: Desk, document: Mapping[str, Any]) -> tuple[Entry | None, list
     troubles += [t for t in _untrue(desk, entry) if not _is_told(t.field, told)]
     snapshot = desk.kb.snapshot(desk.today())
     troubles += [*_doubled(snapshot, entry), *_unrelated(desk, entry)]
+    if entry.valid_until is not None and entry.valid_until < desk.today():
+        troubles.append(Trouble("valid_until", IS_OVER))
     return (None if troubles else entry), troubles
 
 

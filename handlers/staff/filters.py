@@ -21,13 +21,14 @@ ROLE_HELP = {
     "admin": "すべてに加えて、職員と設定を扱えます。",
 }
 NAVIGATION = (
-    ("staff.home", "はじめに", "viewer"),
     ("staff.entries", "項目", "viewer"),
     ("staff.try_it", "試す", "viewer"),
     ("staff.import_file", "取り込み・書き出し", "editor"),
     ("staff.questions", "市民の質問", "viewer"),
     ("staff.dashboard", "ようす", "viewer"),
     ("staff.people", "職員", "admin"),
+    ("staff.all_settings", "設定", "admin"),
+    ("staff.audit_trail", "操作の記録", "admin"),
 )
 """The main pages: endpoint, label, and the least role that sees the link."""
 

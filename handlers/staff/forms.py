@@ -16,8 +16,11 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from handlers.staff import passwords
 from handlers.staff.filters import ROLE_HELP, ROLE_NAMES
+from knowledge.records import accounts
+from knowledge.records.accounts import MAX_ACCOUNT, MAX_NAME
 
 NEEDED = "入力してください。"
+ACCOUNT_FORM = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 
 
 class JapaneseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
@@ -32,7 +35,7 @@ class SignInForm(JapaneseForm):
 
     account = EmailField(
         "メールアドレス",
-        [InputRequired(NEEDED), Length(max=254)],
+        [InputRequired(NEEDED), Length(max=MAX_ACCOUNT)],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
@@ -43,6 +46,59 @@ class SignInForm(JapaneseForm):
     next = HiddenField()
     kept = HiddenField()
     submit = SubmitField("ログインする")
+
+
+class CodeForm(JapaneseForm):
+    """The second step of signing in."""
+
+    code = StringField(
+        "確認コード",
+        [InputRequired(NEEDED), Length(max=64)],
+        description="アプリに今出ている6けたの数字です。アプリが使えないときは、回復コードを書いてください。",
+        render_kw={"autocomplete": "one-time-code"},
+    )
+    next = HiddenField()
+    kept = HiddenField()
+    submit = SubmitField("ログインする")
+
+
+class CodeOnForm(JapaneseForm):
+    """Proof that the app on the phone works."""
+
+    code = StringField(
+        "アプリに出た6けたの数字",
+        [InputRequired(NEEDED), Length(max=64)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    submit = SubmitField("確認コードを使う")
+
+
+class CodeOffForm(JapaneseForm):
+    """Who gives up the code must have all of it."""
+
+    password = PasswordField(
+        "パスワード",
+        [InputRequired(NEEDED), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    code = StringField(
+        "確認コード",
+        [InputRequired(NEEDED), Length(max=64)],
+        description="アプリに今出ている6けたの数字か、回復コードです。",
+        render_kw={"autocomplete": "one-time-code"},
+    )
+    submit = SubmitField("確認コードをやめる")
+
+
+class ResetCodeForm(JapaneseForm):
+    """Why a colleague may sign in without a code for once."""
+
+    reason = StringField(
+        "理由",
+        [InputRequired(NEEDED), Length(max=200, message="200文字までです。")],
+        description="例：電話をなくしたため。本人であることを、会うか電話で確かめました。",
+    )
+    submit = SubmitField("確認コードを外す")
 
 
 class NewPasswordForm(JapaneseForm):
@@ -70,14 +126,18 @@ class NewPasswordForm(JapaneseForm):
 class PersonForm(JapaneseForm):
     """A member of staff."""
 
-    name = StringField("名前", [InputRequired(NEEDED), Length(max=64, message="64文字までです。")])
+    name = StringField(
+        "名前",
+        [InputRequired(NEEDED), Length(max=MAX_NAME, message=f"{MAX_NAME}文字までです。")],
+    )
     account = EmailField(
         "メールアドレス",
         [
             InputRequired(NEEDED),
-            Length(max=254, message="254文字までです。"),
-            Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message="メールアドレスの形で書いてください。"),
+            Length(max=MAX_ACCOUNT, message=f"{MAX_ACCOUNT}文字までです。"),
+            Regexp(ACCOUNT_FORM + "$", message="メールアドレスの形で書いてください。"),
         ],
+        filters=[lambda text: accounts.plain(text or "")],
         description="ログインに使います。",
     )
     role = SelectField(

@@ -4,17 +4,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from handlers.staff import guard
 from handlers.staff.desk import Desk
-from handlers.staff.question_pages import SHOWN_TEXTS, filters_of
+from handlers.staff.question_pages import MAX_COMMENT, SHOWN_TEXTS, filters_of
 from knowledge.records import accounts, audit, reviews, store
 from knowledge.records.audit import Act
 from knowledge.records.reviews import Hand
 
-MAX_COMMENT = 1000
 _KEY = re.compile(r"[0-9a-f]{64}")
 Doing = Callable[[Any, Hand], None]
 """Given a connection and whose hand it is."""
@@ -38,10 +37,15 @@ def hand(desk: Desk) -> Hand:
     return Hand(guard.me().name, desk.clock())
 
 
+def is_key(text: str) -> bool:
+    """True for what can name a wording."""
+    return _KEY.fullmatch(text) is not None
+
+
 def keys_sent() -> list[str]:
     """The wordings that stood on the page when the button was pressed."""
     keys = request.form.getlist("key")[:SHOWN_TEXTS]
-    if not keys or not all(map(_KEY.fullmatch, keys)):
+    if not keys or not all(map(is_key, keys)):
         abort(400)
     return keys
 
@@ -88,9 +92,12 @@ def _add_assign(blueprint: Blueprint, desk: Desk) -> None:
 def _add_comment(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/questions/groups/<key>/comment")
     @guard.needs("editor")
-    def comment_questions(key: str) -> Response:
+    @guard.keeps_text
+    def comment_questions(key: str) -> str | Response:
         text = request.form.get("comment", "").strip()
-        if not text or len(text) > MAX_COMMENT or not _KEY.fullmatch(key):
+        if request.form.get("action") == "resume" and is_key(key):
+            return render_template("staff/comment.html", key=key, text=text, longest=MAX_COMMENT)
+        if not text or len(text) > MAX_COMMENT or not is_key(key):
             flash(f"コメントは1文字から{MAX_COMMENT}文字で書いてください。残していません。")
             return back_to(desk, key)
         act = Act("comment_questions", key)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from handlers.staff import kept
 from handlers.staff.desk import Desk
-from knowledge.records import accounts, store
+from knowledge.records import accounts, second_factor, store
 from knowledge.records.accounts import Person
 
 Views = Callable[[], dict[str, Callable[..., Any]]]
@@ -25,6 +25,10 @@ ABSOLUTE_SECONDS = 10 * 60 * 60.0
 """A working day; then everybody signs in again (OPS.md §4, C2)."""
 
 SEEN_EVERY_SECONDS = 30.0
+LONGEST_NAME = 128
+"""Letters in a part of an address; no entry, question or link has a name as long."""
+
+AT_THE_DOOR = ("staff.sign_in", "staff.sign_in_code")
 SESSION_KEY = "staff"
 
 
@@ -44,6 +48,12 @@ def keeps_text(view: View) -> View:
     return view
 
 
+def before_code(view: View) -> View:
+    """Mark a view that is open to somebody who has yet to set up the code they must have."""
+    view.before_code = True  # type: ignore[attr-defined]  # read by the guard
+    return view
+
+
 def me() -> Person:
     """The person whose request this is."""
     person: Person = g.person
@@ -52,6 +62,7 @@ def me() -> Person:
 
 def stand(blueprint: Blueprint, desk: Desk, views: Views) -> None:
     """Let the guard look at every request of the site; `views` are the app's view functions."""
+    blueprint.before_request(_refuse)
 
     @blueprint.before_request
     def let_in() -> Response | tuple[str, int] | None:
@@ -64,11 +75,13 @@ def stand(blueprint: Blueprint, desk: Desk, views: Views) -> None:
         if role == EVERYBODY:
             return None
         if person is None:
-            if _is_kept(view):
-                return kept.sign_in_page()
-            return redirect(url_for("staff.sign_in", next=_here()))
+            to_door = redirect(url_for("staff.sign_in", next=_here()))
+            typed = _is_kept(view) and kept.typed()
+            return kept.sign_in_again_page(request.path, typed) if typed else to_door
         if role is None or not person.may(role):
             abort(403)
+        if not getattr(view, "before_code", False) and _lacks_code(desk, person):
+            return redirect(url_for("staff.own_code"), 303)
         return None
 
     _keep_what_came_late(blueprint, desk, views)
@@ -80,9 +93,13 @@ def _keep_what_came_late(blueprint: Blueprint, desk: Desk, views: Views) -> None
     @blueprint.errorhandler(CSRFError)
     def came_too_late(_: CSRFError) -> tuple[str, int]:
         g.person = _signed_in(desk)
-        if not _is_kept(views().get(request.endpoint or "")):
+        if request.endpoint in AT_THE_DOOR and kept.is_carrying():
+            target, typed = safe_next(request.form.get("next", "")), request.form["kept"]
+        elif _is_kept(views().get(request.endpoint or "")):
+            target, typed = request.path, kept.typed()
+        else:
             return render_template("staff/form_expired.html"), 400
-        return kept.send_again_page() if g.person else kept.sign_in_page()
+        return (kept.resume_page if g.person else kept.sign_in_again_page)(target, typed)
 
 
 def begin(desk: Desk, person: Person) -> None:
@@ -90,9 +107,14 @@ def begin(desk: Desk, person: Person) -> None:
     token = secrets.token_urlsafe(32)
     with store.writing(desk.records) as connection:
         accounts.open_session(connection, fingerprint(token), person.person_id, desk.clock())
-    session.clear()
-    g.pop("csrf_token", None)  # what was made for the old session is of no use on the next page
+    clear()
     session[SESSION_KEY] = token
+
+
+def clear() -> None:
+    """Forget what this browser was; what was made for it is of no use on the next page."""
+    session.clear()
+    g.pop("csrf_token", None)
 
 
 def end(desk: Desk) -> None:
@@ -111,11 +133,28 @@ def fingerprint(token: str) -> str:
 def safe_next(target: str) -> str:
     """Where to go after signing in: a page of this site, whatever the address says."""
     is_ours = target.startswith("/staff/") and "\\" not in target
-    return target if is_ours else url_for("staff.home")
+    return target if is_ours and target.isprintable() else url_for("staff.home")
+
+
+def _refuse() -> tuple[str, int] | None:
+    """What no page works with: a letter that PostgreSQL cannot hold, a name longer than any."""
+    sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+    files = ((file.filename or "", "") for file in request.files.values())
+    if any("\0" in text for texts in ((request.path,), *sent, *files) for text in texts):
+        g.person = None
+        return render_template("staff/odd_letter.html"), 400
+    if any(len(str(name)) > LONGEST_NAME for name in (request.view_args or {}).values()):
+        abort(404)
+    return None
 
 
 def _is_kept(view: Callable[..., Any] | None) -> bool:
     return getattr(view, "keeps_text", False) and kept.is_own_form()
+
+
+def _lacks_code(desk: Desk, person: Person) -> bool:
+    with store.reading(desk.records) as connection:
+        return second_factor.is_missing(connection, person)
 
 
 def _signed_in(desk: Desk) -> Person | None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import changes, differences, guard
+from handlers.staff import changes, differences, guard, retiring
 from handlers.staff.changes import Change, Proposed
 from handlers.staff.desk import Desk
 from handlers.staff.drafting import DRAFT_ACTIONS
 from handlers.staff.forms import PlainForm
 from knowledge import entry as entry_module
 from knowledge import history, releases
-from knowledge.entries import CATALOG_EDITOR
+from knowledge.entries import CATALOG_EDITOR, Stored
 from knowledge.entry import EntryError
 from knowledge.history import Version
 from knowledge.records import audit, store
@@ -106,17 +106,17 @@ def _add_restore(blueprint: Blueprint, desk: Desk) -> None:
         version = _version(desk, entry_id, mark)
         if version.document is None or not PlainForm().validate_on_submit():
             abort(400)
-        problem = _problem(desk, version, request.form.get("seen_revision", ""))
+        stored = desk.kb.stored(entry_id)
+        problem = _problem(stored, version, request.form.get("seen_revision", ""))
         if problem:
             flash(problem)
             return redirect(url_for("staff.entry_history", entry_id=entry_id), 303)
-        job_id = changes.begin(desk, guard.me(), _back_to(desk, version))
+        job_id = changes.begin(desk, guard.me(), _back_to(desk, stored, version))
         return redirect(url_for("staff.change", job_id=job_id), 303)
 
 
-def _problem(desk: Desk, version: Version, seen_revision: str) -> str:
+def _problem(stored: Stored | None, version: Version, seen_revision: str) -> str:
     """Why one cannot go back to a version, in a sentence; empty when one can."""
-    stored = desk.kb.stored(version.entry_id)
     if seen_revision != str(stored.revision if stored else 0):
         return CHANGED_MEANWHILE
     try:
@@ -126,11 +126,13 @@ def _problem(desk: Desk, version: Version, seen_revision: str) -> str:
     return ALREADY if stored is not None and stored.entry == entry else ""
 
 
-def _back_to(desk: Desk, version: Version) -> Change:
-    stored = desk.kb.stored(version.entry_id)
+def _back_to(desk: Desk, stored: Stored | None, version: Version) -> Change:
     entry = entry_module.from_data(version.document)
     title = f"「{entry.title}」を版{version.revision}の内容に戻す"
-    return Change("rollback", title, (Proposed(entry, stored.revision if stored else 0),))
+    if stored is None:
+        return Change("rollback", title, (Proposed(entry, 0),))
+    others = retiring.given_back(desk, stored.entry, entry)
+    return Change("rollback", title, (Proposed(entry, stored.revision), *others))
 
 
 def _version(desk: Desk, entry_id: str, mark: str) -> Version:

@@ -1,9 +1,35 @@
-"""The first page after signing in: where to go."""
+"""The first page after signing in: what waits for a hand, and what each page is for."""
 
-from flask import Blueprint, render_template
+from typing import NamedTuple
 
-from handlers.staff import guard
+from flask import Blueprint, render_template, url_for
+
+from handlers.staff import entry_list, guard, question_queue, waiting
 from handlers.staff.desk import Desk
+from handlers.staff.entry_list import Days
+from knowledge.records import drafts, reviews, settings, store
+
+WAITING = ("overdue", "due", "ending")
+"""What of entry_list.TO_DO has a date; the rest can wait for a quiet day."""
+
+PAGES = {
+    "staff.entries": "案内の文を読みます。直して、公開します。",
+    "staff.try_it": "市民になったつもりで尋ねて、答えとその理由を見ます。",
+    "staff.import_file": "Excel や CSV で、まとめて直します。",
+    "staff.questions": "答えられなかった質問を見て、言い回しを教えます。",
+    "staff.dashboard": "使われ方の数と、月の報告を見ます。",
+    "staff.people": "職員を招き、できることを決めます。",
+    "staff.all_settings": "見直しの日数や、数を出さない人数などを決めます。",
+    "staff.audit_trail": "だれが、いつ、何を、なぜしたかを見ます。",
+}
+
+
+class Waiting(NamedTuple):
+    """Something that waits for a hand: what, how much of it, and where it is."""
+
+    label: str
+    amount: str
+    address: str
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -12,5 +38,40 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/")
     @guard.needs("viewer")
     def home() -> str:
-        count = len(desk.kb.public_entries(desk.today()))
-        return render_template("staff/home.html", count=count)
+        count = len(desk.kb.snapshot(desk.today()).entries)
+        tasks = [*_questions(desk), *_entries(desk)]
+        return render_template("staff/home.html", count=count, tasks=tasks, pages=PAGES)
+
+
+def _questions(desk: Desk) -> list[Waiting]:
+    labels: dict[str, str] = {reviews.OPEN: "まだ見ていない質問"}
+    if _has_any(desk, guard.me().person_id):
+        labels[question_queue.MINE] = "わたしの担当の質問"
+    return [row for state, label in labels.items() for row in _queued(desk, state, label)]
+
+
+def _has_any(desk: Desk, person_id: str) -> bool:
+    """Spares most people a second look through the log."""
+    with store.reading(desk.records) as connection:
+        reviewed = waiting.reviewed(desk, connection).values()
+    return any(r.assignee == person_id and r.state not in reviews.DONE for r in reviewed)
+
+
+def _queued(desk: Desk, state: str, label: str) -> list[Waiting]:
+    filters = question_queue.from_args({"state": state}, desk.today())
+    count = len(question_queue.load(desk, filters, guard.me().person_id).groups)
+    return [Waiting(label, f"{count}組", url_for("staff.questions", state=state))] if count else []
+
+
+def _entries(desk: Desk) -> list[Waiting]:
+    with store.reading(desk.records) as connection:
+        drafted = drafts.all(connection)
+        days = Days.of(desk.today(), settings.get(connection).soon_days)
+    rows = desk.entries.rows()
+    counts = {name: entry_list.in_need(rows, name, days) for name in WAITING}
+    counts = {entry_list.DRAFTED: len(drafted), **counts}
+    return [
+        Waiting(entry_list.ONLY[name], f"{count}項目", url_for("staff.entries", only=name))
+        for name, count in counts.items()
+        if count
+    ]

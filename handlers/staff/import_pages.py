@@ -2,7 +2,6 @@
 
 import difflib
 import secrets
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -11,22 +10,21 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SubmitField
 
-from handlers.staff import changes, guard, workbooks
-from handlers.staff.changes import Change, Proposed
+from handlers.staff import changes, guard, sheet_reading, workbooks
+from handlers.staff.changes import Change
 from handlers.staff.desk import Desk
 from handlers.staff.forms import JapaneseForm, PlainForm
 from handlers.staff.upload_errors import UploadError
 from knowledge import entry as entry_module
-from knowledge import plan, sheet_changes, sheets
-from knowledge.records import store, uploads
-from knowledge.sheet_changes import Changed, Outcome, Today
+from knowledge import sheets
+from knowledge.records import jobs, store, uploads
+from knowledge.records.jobs import Data, Job
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 FORM_BYTES = 64 * 1024
 """Around the file: the form's other fields and the lines between them."""
 
 PER_PAGE = 20
-SHOWN_PROBLEMS = 500
 Page = str | Response | tuple[str, int]
 
 
@@ -71,39 +69,58 @@ def _add_upload(blueprint: Blueprint, desk: Desk) -> None:
             status = 422 if form.errors else 200
             return render_template("staff/import.html", form=form), status
         name, content = form.file.data.filename or "", form.file.data.read()
+        if len(content) > MAX_FILE_BYTES:
+            raise RequestEntityTooLarge
         try:
-            outcome = _outcome(desk, name, content, may_add=form.may_add.data)
+            workbooks.examine(name, content)
         except UploadError as error:
             form.file.errors = [str(error)]
             return render_template("staff/import.html", form=form), 422
-        upload_id = secrets.token_hex(16)
+        request_of = sheet_reading.request_for(name, content, may_add=form.may_add.data)
+        job = Job(secrets.token_hex(16), uploads.KIND, request_of, guard.me().person_id)
         with store.writing(desk.records) as connection:
-            uploads.hold(
-                connection, upload_id, guard.me().person_id, _held(name, outcome), desk.clock()
-            )
-        return redirect(url_for("staff.import_result", upload_id=upload_id), 303)
+            uploads.send(connection, job, desk.clock())
+        return redirect(url_for("staff.import_result", upload_id=job.job_id), 303)
 
 
 def _add_result(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/import/<upload_id>")
     @guard.needs("editor")
     def import_result(upload_id: str) -> Page:
-        with store.reading(desk.records) as connection:
-            held = uploads.get(connection, upload_id, guard.me().person_id, desk.clock())
-        if held is None:
+        job = _job(desk, upload_id)
+        if job is None:
             return render_template("staff/import_gone.html"), 404
-        pages = max(1, -(-len(held["changed"]) // PER_PAGE))
-        page = min(max(request.args.get("page", 1, int), 1), pages)
-        shown = held["changed"][(page - 1) * PER_PAGE : page * PER_PAGE]
-        return render_template(
-            "staff/import_result.html",
-            upload_id=upload_id,
-            held=held,
-            entries=[_shown(one) for one in shown],
-            page=page,
-            pages=pages,
-            may_confirm=guard.me().may("publisher"),
-        )
+        if job.state not in (jobs.DONE, jobs.FAILED):
+            return render_template("staff/import_progress.html", job=job)
+        held = job.result or {}
+        if "changed" not in held:
+            return render_template("staff/import_failed.html", error=held.get("error"))
+        return _found(upload_id, held)
+
+
+def _job(desk: Desk, upload_id: str) -> Job | None:
+    """Without file and result as long as it is read."""
+    whose = upload_id, guard.me().person_id, desk.clock()
+    with store.reading(desk.records) as connection:
+        job = uploads.glance(connection, *whose)
+        is_over = job is not None and job.state in (jobs.DONE, jobs.FAILED)
+        return uploads.see(connection, *whose) if is_over else job
+
+
+def _found(upload_id: str, held: Data) -> str:
+    pages = max(1, -(-len(held["changed"]) // PER_PAGE))
+    page = min(max(request.args.get("page", 1, int), 1), pages)
+    shown = held["changed"][(page - 1) * PER_PAGE : page * PER_PAGE]
+    return render_template(
+        "staff/import_result.html",
+        upload_id=upload_id,
+        held=held,
+        entries=[_shown(one) for one in shown],
+        page=page,
+        pages=pages,
+        more=held["new"] + held["altered"] - len(held["changed"]),
+        may_confirm=guard.me().may("publisher"),
+    )
 
 
 def _add_confirm(blueprint: Blueprint, desk: Desk) -> None:
@@ -113,54 +130,19 @@ def _add_confirm(blueprint: Blueprint, desk: Desk) -> None:
         if not PlainForm().validate_on_submit():
             abort(400)
         me = guard.me()
+        whose = upload_id, me.person_id, desk.clock()
         with store.writing(desk.records) as connection:
-            held = uploads.get(connection, upload_id, me.person_id, desk.clock())
-            if held and held["blocking"]:
+            job = uploads.see(connection, *whose)
+            if job is not None and not sheet_reading.may_be_confirmed(job):
                 return redirect(url_for("staff.import_result", upload_id=upload_id), 303)
-            held = uploads.take(connection, upload_id, me.person_id, desk.clock())
-        if held is None or not held["changed"]:
+            job = uploads.take(connection, *whose)
+        if job is None or not job.result:
             flash(
                 "もう取り込みを始めたか、日がたって消えました。要るときは、もう一度送ってください。"
             )
             return redirect(url_for("staff.import_file"), 303)
-        job_id = changes.begin(desk, me, _change(held))
+        job_id = changes.begin(desk, me, _change(job, job.result))
         return redirect(url_for("staff.change", job_id=job_id), 303)
-
-
-def _outcome(desk: Desk, name: str, content: bytes, *, may_add: bool) -> Outcome:
-    if len(content) > MAX_FILE_BYTES:
-        raise RequestEntityTooLarge
-    table = workbooks.read(name, content)
-    today = Today(desk.kb.all_entries(), plan.rows(), desk.today(), may_add)
-    return sheet_changes.compare(table, today)
-
-
-def _held(name: str, outcome: Outcome) -> dict[str, Any]:
-    """All that the page shows and the confirmation needs, as plain data."""
-    problems = sorted(outcome.problems, key=lambda p: (not p.blocks, p.place.row))
-    new = sum(one.seen_revision == 0 for one in outcome.changed)
-    return {
-        "file": name[-100:],
-        "new": new,
-        "altered": len(outcome.changed) - new,
-        "unchanged": outcome.unchanged,
-        "blocking": sum(problem.blocks for problem in problems),
-        "notes": sum(not problem.blocks for problem in problems),
-        "problems": [
-            {**asdict(problem.place), "message": problem.message, "blocks": problem.blocks}
-            for problem in problems[:SHOWN_PROBLEMS]
-        ],
-        "changed": [_changed(one) for one in outcome.changed],
-    }
-
-
-def _changed(one: Changed) -> dict[str, Any]:
-    return {
-        "entry": entry_module.to_data(one.entry),
-        "seen_revision": one.seen_revision,
-        "row": one.row,
-        "differences": list(one.differences),
-    }
 
 
 def _shown(one: dict[str, Any]) -> dict[str, Any]:
@@ -187,10 +169,6 @@ def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
     return gone, come
 
 
-def _change(held: dict[str, Any]) -> Change:
+def _change(job: Job, held: Data) -> Change:
     title = f"取り込み（変わる {held['altered']}、新しい {held['new']}）：{held['file']}"
-    proposed = tuple(
-        Proposed(entry_module.from_data(one["entry"]), one["seen_revision"])
-        for one in held["changed"]
-    )
-    return Change("import", title, proposed)
+    return Change("import", title, changes.proposed_in(job))

@@ -19,24 +19,29 @@ def is_own_form() -> bool:
     return request.method == "POST" and is_ours
 
 
-def sign_in_page() -> tuple[str, int]:
+def is_carrying() -> bool:
+    """True for a sign-in form of ours that carries something.
+
+    Here the browser must say that it is ours: its fields, not its address, tell where it leads.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return is_ours and bool(request.form.get("kept"))
+
+
+def typed() -> str:
+    """The fields of this form, as `kept` carries them."""
+    fields = [(n, v) for n, v in request.form.items(multi=True) if n not in NOT_KEPT]
+    return json.dumps(fields)
+
+
+def sign_in_again_page(target: str, kept: str) -> tuple[str, int]:
     """The sign-in page with the typed fields in it."""
-    typed = json.dumps(_typed())
-    return render_template("staff/sign_in_again.html", target=request.path, kept=typed), 401
-
-
-def send_again_page() -> tuple[str, int]:
-    """For somebody who has signed in anew in another tab: the fields, with a token that is good."""
-    return resume_page(request.path, json.dumps(_typed()))
+    return render_template("staff/sign_in_again.html", target=target, kept=kept), 401
 
 
 def resume_page(target: str, kept: str) -> tuple[str, int]:
-    """After signing in: a button that opens the form again as it was; it saves nothing yet."""
+    """When signed in: a button that opens the form again as it was; it saves nothing yet."""
     return render_template("staff/resume.html", target=target, fields=_fields(kept)), 200
-
-
-def _typed() -> list[tuple[str, str]]:
-    return [(n, v) for n, v in request.form.items(multi=True) if n not in NOT_KEPT]
 
 
 def _fields(kept: str) -> list[tuple[str, str]]:
@@ -44,5 +49,5 @@ def _fields(kept: str) -> list[tuple[str, str]]:
     try:
         found = json.loads(kept)
         return [(str(name), str(value)) for name, value in found if name not in NOT_KEPT]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return []

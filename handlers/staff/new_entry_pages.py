@@ -5,11 +5,14 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from handlers.staff import drafting, entry_form, guard, slug
+from handlers.staff import drafting, entry_form, group_pages, guard, slug
 from handlers.staff import entry_help as words
 from handlers.staff.desk import Desk
 from handlers.staff.drafting import ConflictError, Sent
 from handlers.staff.forms import NEEDED, JapaneseForm
+from handlers.staff.question_pages import SHOWN_TEXTS
+from knowledge.records import reviews
+from knowledge.records.audit import Act
 
 Page = str | Response | tuple[str, int]
 
@@ -28,7 +31,7 @@ class NewEntryForm(JapaneseForm):
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    """`/staff/entries/new`, also with `?title=…&phrasing=…&phrasing=…`."""
+    """`/staff/entries/new`, also with `?title=…&phrasing=…&phrasing=…&question=…`."""
 
     @blueprint.route("/entries/new", methods=["GET", "POST"])
     @guard.needs("editor")
@@ -60,8 +63,24 @@ def _begin(desk: Desk, form: NewEntryForm, entry_id: str) -> Page:
     except ConflictError:  # somebody began the same this very moment
         form.entry_id.errors = [slug.TAKEN]
         return _page(form)
+    _note_questions(desk, entry_id)
     flash("新しい項目の下書きを作りました。")
     return redirect(url_for("staff.edit", entry_id=entry_id), 303)
+
+
+def _questions() -> list[str]:
+    """The wordings of the log that the entry is begun for."""
+    keys = request.values.getlist("question")[:SHOWN_TEXTS]
+    return [key for key in keys if group_pages.is_key(key)]
+
+
+def _note_questions(desk: Desk, entry_id: str) -> None:
+    """They are taught once the entry is published."""
+    keys = _questions()
+    if keys:
+        detail = {"entry": entry_id, "wordings": len(keys)}
+        act = Act("draft_for_questions", keys[0], detail=detail)
+        group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, "teaching", by, entry_id))
 
 
 def _prefilled(desk: Desk) -> NewEntryForm:
@@ -75,4 +94,4 @@ def _prefilled(desk: Desk) -> NewEntryForm:
 
 
 def _page(form: NewEntryForm) -> str:
-    return render_template("staff/new_entry.html", form=form)
+    return render_template("staff/new_entry.html", form=form, questions=_questions())

@@ -3,7 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import group_pages, guard, wordings
+from handlers.staff import changes, group_pages, guard, wordings
+from handlers.staff.changes import Change
 from handlers.staff.desk import Desk
 from handlers.staff.question_pages import filters_of, group_of
 from handlers.staff.wordings import Line
@@ -28,19 +29,17 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def _add_marking(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/questions/groups/<key>/outside", methods=["GET", "POST"])
     @guard.needs("publisher")
+    @guard.keeps_text
     def mark_outside(key: str) -> Page:
         if request.method == "GET":
             return _page(desk, key, wordings.of_group(desk, group_of(desk, key)))
         lines, topic = wordings.of_form(desk, request.form), _topic()
+        if request.form.get("action") == "resume":
+            return _page(desk, key, lines)
         problem = wordings.problem(lines) or ("" if topic else NO_TOPIC)
         if problem:
             return _page(desk, key, lines, problem), 422
-        try:
-            _mark(desk, key, topic, wordings.chosen(lines))
-        except ReleaseError as error:
-            return _page(desk, key, lines, str(error)), 422
-        flash("案内しない話題の例に加えて、公開しました。")
-        return group_pages.back_to(desk, key)
+        return _begin(desk, key, topic, wordings.chosen(lines))
 
 
 def _add_list(blueprint: Blueprint, desk: Desk) -> None:
@@ -66,14 +65,15 @@ def _add_list(blueprint: Blueprint, desk: Desk) -> None:
         return redirect(url_for("staff.outside_examples"), 303)
 
 
-def _mark(desk: Desk, key: str, topic: str, used: list[Line]) -> None:
-    """First the knowledge, which may refuse; then what staff see of it."""
-    with releases.editing(desk.kb, desk.records, guard.me().name, desk.clock):
-        desk.kb.add_outside(topic, [line.text for line in used])
-    keys = [line.key for line in used]
-    reason = request.form.get("reason", "").strip()[:1000]
-    act = Act("mark_outside", key, reason, {"topic": topic, "wordings": len(keys)})
-    group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, "outside", by))
+def _begin(desk: Desk, key: str, topic: str, used: list[Line]) -> Response:
+    """Show what would change; the questions wait until that is published."""
+    keys = tuple(line.key for line in used)
+    examples = tuple((topic, line.text) for line in used)
+    title = f"「{topic}」を案内しない話題にする"
+    job_id = changes.begin(desk, guard.me(), Change("outside", title, outside=examples, keys=keys))
+    act = Act("propose_outside", key, detail={"topic": topic, "wordings": len(keys)})
+    group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, reviews.WAITING, by))
+    return redirect(url_for("staff.change", job_id=job_id), 303)
 
 
 def _page(desk: Desk, key: str, lines: list[Line], problem: str = "") -> str:
@@ -85,7 +85,6 @@ def _page(desk: Desk, key: str, lines: list[Line], problem: str = "") -> str:
         topics=list(desk.kb.outside()),
         chosen_topic=request.form.get("topic", ""),
         new_topic=request.form.get("new_topic", ""),
-        reason=request.form.get("reason", ""),
         problem=problem,
         max_chars=wording.MAX_CHARS,
         max_topic=MAX_TOPIC,

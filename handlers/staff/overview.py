@@ -90,7 +90,7 @@ def _amounts(found: Figures) -> Table:
     decided, total = found.amounts.decisions, found.amounts.questions
     told = (
         ("答えた", "answer"), ("候補を示した", "choose"), ("見つからなかった", "none"),
-        ("緊急の案内", "emergency"), ("あいさつなど", "smalltalk"),
+        ("案内しないことを伝えた", figures.DECLINED), ("緊急の案内", "emergency"), ("あいさつなど", "smalltalk"),
     )  # fmt: skip
     rest = total - sum(decided.get(name, 0) for _, name in told)
     counted = [(label, decided.get(name, 0)) for label, name in told] + [("そのほか", rest)]
@@ -101,7 +101,9 @@ def _amounts(found: Figures) -> Table:
         ("答えるまでの時間（半分の質問）", f"{found.speed.p50:,}ミリ秒以内", ""),
         ("答えるまでの時間（100のうち95）", f"{found.speed.p95:,}ミリ秒以内", ""),
     )
-    note = f"{MONTHS_NOTE}「見つからなかった」には、ほかの市や町の質問を含みます。"
+    note = (
+        f"{MONTHS_NOTE}「案内しないこと」は、ほかの市や町のこと、案内しない話題、質問のない文です。"
+    )
     return Table("質問と答え", ("数えたもの", "数", "質問のうち"), rows, note)
 
 

@@ -1,4 +1,4 @@
-"""Passwords: long, hashed slowly, and guessed slowly."""
+"""Passwords: long, hashed slowly, and guessed slowly; what else is guessed at the door, as slowly."""
 
 import hmac
 from dataclasses import dataclass
@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from handlers.staff.desk import Desk
-from knowledge.records import accounts, store
+from knowledge.records import accounts, audit, store, turns
 from knowledge.records.accounts import Person
+from knowledge.records.audit import Act
 
 MIN_LENGTH = 15
 MAX_LENGTH = 200
+MIN_NAME = 4
+"""Shorter names before the @ are in many passwords by chance."""
+
 WINDOW_SECONDS = 15 * 60.0
 FREE_TRIES = 5
 ADDRESS_TRIES = 30
@@ -20,6 +24,9 @@ COMMON = frozenset("password パスワード 123456789 qwertyuiop nagasaki 長�
 NOBODY_HASH = generate_password_hash("nobody has this password")
 """Checked when there is no such account, so that the answer takes as long."""
 
+SOMEBODY = Person("", "", "ログインしていない人", "viewer")
+"""Who failed, as far as the trail can tell."""
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -28,6 +35,16 @@ class Attempt:
     account: str
     password: str
     address: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One try that is allowed, or the seconds to wait for one."""
+
+    attempt: Attempt
+    wait: float
+    noted: tuple[int, ...] = ()
+    """The failures that it counts as until it is known to be none."""
 
 
 def hashed(password: str) -> str:
@@ -42,40 +59,62 @@ def problem(password: str, account: str) -> str:
     if len(password) > MAX_LENGTH:
         return f"パスワードは{MAX_LENGTH}文字までにしてください。"
     lowered = password.lower()
-    if len(set(lowered)) < 5 or account.split("@", maxsplit=1)[0].lower() in lowered:
+    own = account.split("@", maxsplit=1)[0].lower()
+    if len(set(lowered)) < 5 or (len(own) >= MIN_NAME and own in lowered):
         return "そのパスワードは推測されやすいので、別のものにしてください。"
     if any(lowered.startswith(word) or lowered.endswith(word) for word in COMMON):
         return "よく使われる言葉が入っているので、別のものにしてください。"
     return ""
 
 
-def pause(desk: Desk, attempt: Attempt) -> float:
-    """Seconds to wait before this account or address may try again; 0 when it may now."""
-    since = desk.clock() - WINDOW_SECONDS
-    with store.reading(desk.records) as connection:
+def claim(desk: Desk, attempt: Attempt) -> Claim:
+    """Ask for one try. It counts as failed at once, so that tries side by side see each other."""
+    subjects, now = _subjects(desk, attempt), desk.clock()
+    since = now - WINDOW_SECONDS
+    with store.writing(desk.records) as connection:
+        turns.take(connection, turns.SIGN_IN)
+        accounts.forget_failures(connection, before=since)
         tries = [
             (free, *accounts.failures(connection, subject, since))
-            for subject, free in zip(
-                _subjects(desk, attempt), (FREE_TRIES, ADDRESS_TRIES), strict=True
-            )
+            for subject, free in zip(subjects, (FREE_TRIES, ADDRESS_TRIES), strict=True)
         ]
-    return max(_left(free, count, last, desk.clock()) for free, count, last in tries)
+        wait = max(_left(free, count, last, now) for free, count, last in tries)
+        if wait > 0:
+            return Claim(attempt, wait)
+        return Claim(attempt, 0.0, tuple(accounts.note_failure(connection, subjects, now)))
 
 
-def person_of(desk: Desk, attempt: Attempt) -> Person | None:
-    """The person who may sign in with these words; a failure is remembered."""
+def person_of(desk: Desk, claimed: Claim) -> Person | None:
+    """The person with this password; a failure of an account there is stands in the trail."""
+    attempt = claimed.attempt
     with store.reading(desk.records) as connection:
         person = accounts.find(connection, attempt.account)
     known = person.password_hash if person and person.password_hash else NOBODY_HASH
     is_right = check_password_hash(known, attempt.password[:MAX_LENGTH])
-    account_subject = _subjects(desk, attempt)[0]
-    with store.writing(desk.records) as connection:
-        if is_right and person is not None and person.password_hash and not person.is_disabled:
-            before = desk.clock() - WINDOW_SECONDS
-            accounts.forget_failures(connection, account_subject, before)
-            return person
-        accounts.note_failure(connection, _subjects(desk, attempt), desk.clock())
+    if is_right and person is not None and person.password_hash and not person.is_disabled:
+        return person
+    if person is not None:
+        failed(desk, person)
     return None
+
+
+def failed(desk: Desk, person: Person) -> None:
+    """Write into the trail that somebody tried to be a person."""
+    with store.writing(desk.records) as connection:
+        audit.note(connection, SOMEBODY, Act("sign_in_failed", person.account), desk.clock())
+
+
+def take_back(desk: Desk, claimed: Claim) -> None:
+    """This try was no failure; the earlier ones go on counting, as a code is still to come."""
+    with store.writing(desk.records) as connection:
+        accounts.forget_failures(connection, claimed.noted)
+
+
+def forget(desk: Desk, claimed: Claim) -> None:
+    """Whoever is in has failed for the last time."""
+    with store.writing(desk.records) as connection:
+        account = _subjects(desk, claimed.attempt)[0]
+        accounts.forget_failures(connection, claimed.noted, account)
 
 
 def _left(free: int, count: int, last: float, now: float) -> float:
@@ -87,5 +126,5 @@ def _left(free: int, count: int, last: float, now: float) -> float:
 
 def _subjects(desk: Desk, attempt: Attempt) -> list[str]:
     """Keyed hashes: neither accounts nor addresses stand in the table of failures."""
-    named = (f"account:{attempt.account.lower()}", f"address:{attempt.address}")
+    named = (f"account:{accounts.plain(attempt.account)}", f"address:{attempt.address}")
     return [hmac.digest(desk.secret_key, name.encode(), "sha256").hex() for name in named]

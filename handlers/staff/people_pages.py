@@ -1,14 +1,14 @@
 """The staff themselves: inviting, roles, stopping somebody."""
 
 import secrets
-from typing import Any
+from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import guard
+from handlers.staff import code_pages, guard
 from handlers.staff.desk import Desk
-from handlers.staff.forms import PersonForm, PlainForm, RoleForm
+from handlers.staff.forms import PersonForm, PlainForm, ResetCodeForm, RoleForm
 from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import AccountTakenError, Person
 from knowledge.records.audit import Act
@@ -23,6 +23,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     _add_role(blueprint, desk)
     _add_disable(blueprint, desk)
     _add_invitation(blueprint, desk)
+    _add_code(blueprint, desk)
 
 
 def _add_list(blueprint: Blueprint, desk: Desk) -> None:
@@ -53,7 +54,11 @@ def _add_role(blueprint: Blueprint, desk: Desk) -> None:
         if not form.validate_on_submit() or person.person_id == guard.me().person_id:
             flash("自分の役割は変えられません。ほかの管理する人に頼んでください。")
             return redirect(url_for("staff.people"), 303)
-        _change(desk, person, "change_role", role=form.role.data)
+        with store.writing(desk.records) as connection:
+            accounts.change(connection, person.person_id, role=form.role.data)
+            accounts.close_sessions(connection, person.person_id)
+            act = Act("change_role", person.account, detail={"role": form.role.data})
+            audit.note(connection, guard.me(), act, desk.clock())
         flash(f"{person.name} さんの役割を変えました。")
         return redirect(url_for("staff.people"), 303)
 
@@ -66,8 +71,17 @@ def _add_disable(blueprint: Blueprint, desk: Desk) -> None:
         if not PlainForm().validate_on_submit() or person.person_id == guard.me().person_id:
             flash("自分は止められません。ほかの管理する人に頼んでください。")
             return redirect(url_for("staff.people"), 303)
-        _change(desk, person, "disable", disabled_at=int(desk.clock() * 1000))
+        stop(desk, guard.me(), person)
         flash(f"{person.name} さんを止めました。すぐにログアウトされます。")
+        return redirect(url_for("staff.people"), 303)
+
+    @blueprint.post("/people/<person_id>/enable")
+    @guard.needs("admin")
+    def enable(person_id: str) -> Page:
+        person = _somebody(desk, person_id)
+        if PlainForm().validate_on_submit() and person.is_disabled:
+            let_back_in(desk, guard.me(), person)
+            flash(f"{person.name} さんは、また使えます。パスワードは前と同じです。")
         return redirect(url_for("staff.people"), 303)
 
 
@@ -76,14 +90,44 @@ def _add_invitation(blueprint: Blueprint, desk: Desk) -> None:
     @guard.needs("admin")
     def invite_again(person_id: str) -> Page:
         person = _somebody(desk, person_id)
-        if not PlainForm().validate_on_submit():
+        if not PlainForm().validate_on_submit() or person.is_disabled:
             abort(400)
         link = invitation_link(desk, guard.me(), person)
         return render_template("staff/invitation_link.html", person=person, link=link)
 
 
+def _add_code(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.route("/people/<person_id>/code", methods=["GET", "POST"])
+    @guard.needs("admin")
+    def reset_code(person_id: str) -> Page:
+        form, person = ResetCodeForm(), _somebody(desk, person_id)
+        if person.person_id == guard.me().person_id:
+            return redirect(url_for("staff.own_code"), 303)
+        if not form.validate_on_submit():
+            return render_template("staff/reset_code.html", form=form, person=person)
+        act = Act("reset_code", person.account, reason=form.reason.data)
+        code_pages.turn_off(desk, guard.me(), person, act)
+        flash(f"{person.name} さんの確認コードを外しました。次は、パスワードだけでログインします。")
+        return redirect(url_for("staff.people"), 303)
+
+
+def stop(desk: Desk, by: Person, person: Person) -> None:
+    """Let a person in no more, from this moment on."""
+    with store.writing(desk.records) as connection:
+        accounts.stop(connection, person.person_id, desk.clock())
+        audit.note(connection, by, Act("disable", person.account), desk.clock())
+
+
+def let_back_in(desk: Desk, by: Person, person: Person) -> None:
+    """Let somebody who was stopped sign in again, with the password they had."""
+    with store.writing(desk.records) as connection:
+        accounts.change(connection, person.person_id, disabled_at=None)
+        audit.note(connection, by, Act("enable", person.account), desk.clock())
+
+
 def invite(desk: Desk, by: Person, person: Person) -> str:
     """Add a person and give the one-time link for their password; raises AccountTakenError."""
+    person = replace(person, account=accounts.plain(person.account))
     with store.writing(desk.records) as connection:
         accounts.add(connection, person, desk.clock())
         audit.note(
@@ -115,10 +159,3 @@ def _somebody(desk: Desk, person_id: str) -> Person:
     if person is None:
         abort(404)
     return person
-
-
-def _change(desk: Desk, person: Person, action: str, **values: Any) -> None:
-    with store.writing(desk.records) as connection:
-        accounts.change(connection, person.person_id, **values)
-        accounts.close_sessions(connection, person.person_id)
-        audit.note(connection, guard.me(), Act(action, person.account, detail=values), desk.clock())

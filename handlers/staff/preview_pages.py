@@ -141,8 +141,5 @@ def _draft(desk: Desk, entry_id: str) -> Mapping[str, Any] | None:
 
 def _published(desk: Desk, entry_id: str) -> Mapping[str, Any] | None:
     """The saved entry, even one that citizens are not shown (any more)."""
-    entry = desk.kb.entry(entry_id, desk.today())
-    if entry is None:
-        every = (stored.entry for stored in desk.kb.all_entries())
-        entry = next((one for one in every if one.id == entry_id), None)
-    return entry_module.to_data(entry) if entry else None
+    stored = desk.kb.stored(entry_id)
+    return entry_module.to_data(stored.entry) if stored else None

@@ -11,18 +11,23 @@ from enum import StrEnum
 
 from handlers.staff.desk import Desk
 from knowledge import entry as entry_module
-from knowledge import releases
+from knowledge import history, releases
 from knowledge.entries import StaleRevisionError, Stored
 from knowledge.entry import Entry
+from knowledge.outside import Examples
 from knowledge.records import accounts, audit, drafts, jobs, reviews, store
 from knowledge.records.accounts import Person
 from knowledge.records.audit import Act
 from knowledge.records.jobs import Job
 from knowledge.records.reviews import Hand
 from knowledge.release_content import ReleaseError
+from knowledge.text import compare_key
 
 OPEN = (jobs.DONE, jobs.FAILED)
 """A job in one of these may be published."""
+
+COMPARED = "compared_release"
+"""In a job's result: the hash of the published knowledge that its answers were compared with."""
 
 AT_ONCE = 100
 """Lines of the trail in one transaction: citizens wait for it."""
@@ -53,7 +58,12 @@ class Outcome(StrEnum):
     ALREADY = "already"
     BLOCKED = "blocked"
     STALE = "stale"
+    OUTDATED = "outdated"
     BUSY = "busy"
+
+
+class _OutdatedError(Exception):
+    """What was compared is no longer what is public."""
 
 
 def proposed_in(job: Job) -> tuple[Proposed, ...]:
@@ -62,6 +72,11 @@ def proposed_in(job: Job) -> tuple[Proposed, ...]:
         Proposed(entry_module.from_data(one["entry"]), one["seen_revision"])
         for one in job.request.get("proposed", ())
     )
+
+
+def outside_in(job: Job) -> Examples:
+    """The examples of questions not to be answered that a job is about, with their topics."""
+    return tuple((topic, example) for topic, example in job.request.get("outside", ()))
 
 
 def stored(desk: Desk) -> dict[str, Stored]:
@@ -74,6 +89,12 @@ def stale(stored: Mapping[str, Stored], proposed: Sequence[Proposed]) -> list[Pr
     return [one for one in proposed if one.seen_revision != _revision(stored.get(one.entry.id))]
 
 
+def is_outdated(desk: Desk, job: Job) -> bool:
+    """True when something was published since the answers were compared: they may differ now."""
+    result = job.result or {}
+    return bool(result) and result.get(COMPARED) != desk.kb.release.sha256
+
+
 def publish(desk: Desk, person: Person, job: Job, wish: Wish) -> Outcome:
     """Save all entries of a job in one release; whoever comes second is told so."""
     signed = {"person_id": person.person_id, **asdict(wish)}
@@ -81,9 +102,11 @@ def publish(desk: Desk, person: Person, job: Job, wish: Wish) -> Outcome:
     if held is None:
         return Outcome.ALREADY
     try:
-        _save_all(desk, person, proposed_in(job))
+        _save_all(desk, person, job)
     except StaleRevisionError:
         outcome = Outcome.STALE
+    except _OutdatedError:
+        outcome = Outcome.OUTDATED
     except ReleaseError as error:
         log.error("publishing_failed", exc_info=error)
         outcome = Outcome.BUSY
@@ -94,13 +117,19 @@ def publish(desk: Desk, person: Person, job: Job, wish: Wish) -> Outcome:
     return outcome
 
 
+def drop(desk: Desk, job: Job) -> None:
+    """Give a change up; what it was about is as before."""
+    if job.state in OPEN:
+        with store.writing(desk.records) as connection:
+            jobs.move(connection, job, jobs.DROPPED, job.request, desk.clock())
+
+
 def recover(desk: Desk, job: Job) -> None:
     """Settle a publication that nobody finished: note it down if it happened, else offer it again."""
     with store.reading(desk.records) as connection:
         person = accounts.get(connection, job.request["wish"]["person_id"])
     with releases.editing(desk.kb, desk.records, "", desk.clock):  # nobody is at it any more
-        found = stored(desk)
-        is_there = all(one.entry == _entry(found.get(one.entry.id)) for one in proposed_in(job))
+        is_there = _is_there(desk, job)
     log.warning("publication_settled", extra={"outcome": "published" if is_there else "not"})
     if is_there and person is not None:
         _note_down(desk, job, person)
@@ -119,48 +148,73 @@ def _hold(desk: Desk, job: Job, signed: jobs.Data) -> Job | None:
 def _let_go(desk: Desk, held: Job) -> None:
     state = jobs.DONE if held.result else jobs.FAILED
     request = {name: value for name, value in held.request.items() if name != "wish"}
+    request["reason"] = held.request["wish"]["reason"]  # for the next attempt
     with store.writing(desk.records) as connection:
         jobs.move(connection, held, state, request, desk.clock())
 
 
-def _save_all(desk: Desk, person: Person, proposed: Sequence[Proposed]) -> None:
+def _save_all(desk: Desk, person: Person, job: Job) -> None:
     with releases.editing(desk.kb, desk.records, person.name, desk.clock):
-        for one in proposed:
+        for one in proposed_in(job):
             desk.kb.save(one.entry, person.name, one.seen_revision)
+        for topic, example in outside_in(job):
+            desk.kb.add_outside(topic, [example])
+        if is_outdated(desk, job):
+            raise _OutdatedError
+
+
+def _is_there(desk: Desk, job: Job) -> bool:
+    known = {compare_key(example) for _, example in desk.kb.own_outside()}
+    wanted = {compare_key(example) for _, example in outside_in(job)}
+    return wanted <= known and all(
+        history.marks_of(desk.kb, one.entry, one.seen_revision) for one in proposed_in(job)
+    )
 
 
 def _note_down(desk: Desk, held: Job, person: Person) -> None:
     """The trail, the drafts and the job; the last lines together with the job's end."""
-    ids = [one.entry.id for one in proposed_in(held)]
-    while len(ids) > AT_ONCE:
-        some, ids = ids[:AT_ONCE], ids[AT_ONCE:]
+    left = proposed_in(held)
+    while len(left) > AT_ONCE:
+        some, left = left[:AT_ONCE], left[AT_ONCE:]
         with store.writing(desk.records) as connection:
             _note_some(connection, desk, held, person, some)
     with store.writing(desk.records) as connection:
         if jobs.move(connection, held, jobs.PUBLISHED, held.request, desk.clock()) is not None:
-            _note_some(connection, desk, held, person, ids)
+            _note_some(connection, desk, held, person, left)
+            _note_questions(connection, desk, held, person)
 
 
 def _note_some(
-    connection: jobs.Transaction, desk: Desk, held: Job, person: Person, ids: Sequence[str]
+    connection: jobs.Transaction, desk: Desk, held: Job, person: Person, some: Sequence[Proposed]
 ) -> None:
     wish = held.request["wish"]
     detail = {"title": held.request["title"], "job": held.job_id}
     if wish["overrides"]:
         detail |= {"overrides": True, "fallen": (held.result or {}).get("fallen")}
-    for entry_id in ids:
-        act = Act(held.kind, entry_id, reason=wish["reason"], detail=detail)
+    for one in some:
+        entry_id = one.entry.id
+        marks = history.marks_of(desk.kb, one.entry, one.seen_revision)
+        act = Act(held.kind, entry_id, reason=wish["reason"], detail={**detail, **marks})
         audit.note(connection, person, act, desk.clock())
-        if held.kind == "teach":
+        if held.kind == "new":
             reviews.mark_taught(connection, entry_id, Hand(person.name, desk.clock()))
         draft = drafts.get(connection, entry_id) if held.kind in ("publish", "new") else None
         if draft is not None and draft.saved_at * 1000 <= held.created_ms:
             drafts.remove(connection, entry_id, draft.version)
 
 
+def _note_questions(connection: jobs.Transaction, desk: Desk, held: Job, person: Person) -> None:
+    """What becomes of the questions that a change is about, and the trail of examples."""
+    keys, examples = held.request.get("keys", ()), outside_in(held)
+    hand = Hand(person.name, desk.clock())
+    if examples:
+        detail = {"topic": examples[0][0], "wordings": len(examples), "job": held.job_id}
+        act = Act("mark_outside", keys[0], held.request["wish"]["reason"], detail)
+        audit.note(connection, person, act, desk.clock())
+        reviews.put(connection, keys, "outside", hand)
+    elif keys:
+        reviews.put(connection, keys, "taught", hand, proposed_in(held)[0].entry.id)
+
+
 def _revision(stored: Stored | None) -> int:
     return stored.revision if stored else 0
-
-
-def _entry(stored: Stored | None) -> Entry | None:
-    return stored.entry if stored else None

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]  # the library has no types
 from flask import Blueprint, abort
@@ -13,16 +14,17 @@ from handlers.staff import guard, question_queue, question_words
 from handlers.staff.desk import Desk
 from handlers.staff.filters import clock_time
 from handlers.staff.question_pages import filters_of
-from handlers.staff.question_queue import Group
+from handlers.staff.question_queue import Filters, Group
 from knowledge import cells, wording
-
-SMALL_GROUP = 3
-"""A group that fewer people asked about is not exported: one wording may tell who it was."""
+from knowledge.records import audit, settings, store
+from knowledge.records.audit import Act
 
 HEADINGS = (
-    "質問の例", "ほかの言い方", "尋ねた人数", "回数", "この週", "前の週", "最後に尋ねられた時", "状態",
+    "質問の例", "ほかの言い方", "尋ねた人数", "回数", "この週", "前の週", "最後に尋ねられた時",
+    "結果", "状態",
 )  # fmt: skip
 WITHHELD = "（{count}組は、尋ねた人が{least}人より少ないので、書き出していません）"
+NO_WORDING = "（どの言い方も、尋ねた人が{least}人より少ないので、書き出していません）"
 MAX_CELL = 1000
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -33,14 +35,19 @@ TYPES = {
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     """`/staff/questions/export`."""
 
-    @blueprint.get("/questions/export.<kind>")
+    @blueprint.post("/questions/export.<kind>")
     @guard.needs("publisher")
     def export_questions(kind: str) -> Response:
         if kind not in TYPES:
             abort(404)
         filters = filters_of(desk)
         queue = question_queue.load(desk, filters, guard.me().person_id)
-        rows = table(queue.groups)
+        with store.writing(desk.records) as connection:
+            least = settings.get(connection).small_group
+            count = len(_told(queue.groups, least))
+            act = Act("export_questions", kind, detail=_noted(filters, count))
+            audit.note(connection, guard.me(), act, desk.clock())
+        rows = table(queue.groups, least)
         content = to_csv(rows) if kind == "csv" else to_xlsx(rows)
         name = f"questions-{filters.since}-{filters.until}.{kind}"
         response = Response(content, content_type=TYPES[kind])
@@ -49,13 +56,15 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         return response
 
 
-def table(groups: Iterable[Group]) -> list[list[str]]:
-    """The rows of an export: headings, the groups enough people asked about, and what is missing."""
-    found = list(groups)
-    told = [group for group in found if group.people >= SMALL_GROUP]
-    rows = [list(HEADINGS), *map(_row, told)]
-    if len(told) < len(found):
-        rows.append([WITHHELD.format(count=len(found) - len(told), least=SMALL_GROUP)])
+def table(groups: Sequence[Group], least: int) -> list[list[str]]:
+    """The rows of an export: headings, the groups enough people asked about, and what is missing.
+
+    What fewer people than `least` asked stays here: one wording may tell who it was.
+    """
+    told = _told(groups, least)
+    rows = [list(HEADINGS), *(_row(group, least) for group in told)]
+    if len(told) < len(groups):
+        rows.append([WITHHELD.format(count=len(groups) - len(told), least=least)])
     return rows
 
 
@@ -86,16 +95,27 @@ def inert(text: str) -> str:
     return cells.neutral(seen)
 
 
-def _row(group: Group) -> list[str]:
-    first, *others = group.wordings
-    known = [w.typed for w in others if len({a.person for a in w.askings}) >= SMALL_GROUP]
+def _told(groups: Sequence[Group], least: int) -> list[Group]:
+    return [group for group in groups if group.people >= least]
+
+
+def _noted(filters: Filters, rows: int) -> dict[str, Any]:
+    """What the trail, which nobody erases, keeps of an export: not the words that were looked for."""
+    asked = {name: value for name, value in filters.query().items() if name != "words"}
+    return {**asked, "has_words": bool(filters.words), "rows": rows}
+
+
+def _row(group: Group, least: int) -> list[str]:
+    told = [wording.typed for wording in group.wordings if wording.people >= least]
+    first, *others = told or [NO_WORDING.format(least=least)]
     return [
-        first.typed,
-        "\n".join(known),
+        first,
+        "\n".join(others),
         str(group.people),
         str(group.times),
         str(group.this_week),
         str(group.week_before),
         clock_time(group.last_at),
+        question_words.marks(group.marks),
         question_words.STATES.get(group.review.state, group.review.state),
     ]

@@ -4,17 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
-from werkzeug.routing import BuildError
 
-from handlers.staff import guard, question_queue, question_words
+from handlers.staff import guard, question_queue, question_words, waiting, wordings
 from handlers.staff.desk import Desk
 from handlers.staff.question_queue import Filters, Group
 from knowledge import grouping, plan, wording
-from knowledge.records import accounts, question_search, reviews, store
+from knowledge.records import accounts, question_search, reviews, settings, store
 
 PAGE_GROUPS = 25
 SHOWN_TEXTS = 100
 SHOWN_QUESTIONS = 20
+DRAFT_LINES = 10
+MAX_COMMENT = 1000
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -54,6 +55,8 @@ def _add_queue(blueprint: Blueprint, desk: Desk) -> None:
             pages=pages,
             names=_names(desk),
             words=question_words,
+            small_group=_small_group(desk),
+            led_to=question_queue.LED_TO,
         )
 
 
@@ -78,7 +81,8 @@ def _add_group(blueprint: Blueprint, desk: Desk) -> None:
             titles=_titles(desk),
             words=question_words,
             shown_texts=SHOWN_TEXTS,
-            draft_url=_draft_url(group),
+            longest_comment=MAX_COMMENT,
+            draft_url=_draft_url(desk, group),
         )
 
 
@@ -88,7 +92,7 @@ def _add_question(blueprint: Blueprint, desk: Desk) -> None:
     def question(event_id: str) -> str:
         with store.reading(desk.records) as connection:
             kept = question_search.one(connection, event_id)
-            reviewed = reviews.everything(connection)
+            reviewed = waiting.reviewed(desk, connection)
         if kept is None:
             abort(404)
         key = grouping.key_of(kept.normalised)
@@ -116,11 +120,18 @@ def _names(desk: Desk) -> dict[str, str]:
         return {person.person_id: person.name for person in accounts.everybody(connection)}
 
 
-def _draft_url(group: Group) -> str:
-    """Where a new entry begins with these words; empty where there is no such page."""
+def _small_group(desk: Desk) -> int:
+    with store.reading(desk.records) as connection:
+        return settings.get(connection).small_group
+
+
+def _draft_url(desk: Desk, group: Group) -> str:
+    """Where a new entry begins with the group's words, as many as an address holds."""
+    lines = wordings.chosen(wordings.of_group(desk, group))[:DRAFT_LINES]
     first = wording.clean(group.wordings[0].typed)[: wording.MAX_CHARS]
-    values: dict[str, Any] = {"title": first, "phrasing": first}
-    try:
-        return url_for("staff.new_entry", **values)
-    except BuildError:
-        return ""
+    values: dict[str, Any] = {
+        "title": lines[0].text if lines else first,
+        "phrasing": [line.text for line in lines],
+        "question": [line.key for line in lines] or group.keys[:1],
+    }
+    return url_for("staff.new_entry", **values)

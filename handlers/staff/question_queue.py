@@ -1,20 +1,26 @@
 """The queue of questions to look at: which ones, put together, and in which order."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+from handlers.staff import waiting
 from handlers.staff.desk import Desk
 from knowledge import grouping, language
 from knowledge.plan import JST
-from knowledge.records import question_search, reviews, store
+from knowledge.records import question_search, reviews, settings, store
 from knowledge.records.question_search import Asked, Search
 from knowledge.records.reviews import NEW, Review
 
 DAYS = 30
+MINE = "mine"
+LED_TO = (reviews.OPEN, MINE, "teaching", "parked")
+"""The states that have a link of their own."""
+
 MAX_DAYS = 400
 WEEK_MS = 7 * 24 * 60 * 60 * 1000
 MAX_ASKED = 15_000
@@ -36,22 +42,34 @@ class Filters:
     engine: str = ""
     language: str = ""
     state: str = reviews.OPEN
-    look: str = "needed"
+    look: str = question_search.NEEDED
     order: str = "people"
 
     def query(self) -> dict[str, str]:
         """The same as parts of an address."""
         return {name: str(value) for name, value in vars(self).items() if value}
 
-    def search(self) -> Search:
-        """What the log is asked for."""
+    @property
+    def is_narrowed(self) -> bool:
+        """True when more was asked for than days, words and a state one is led to."""
+        usual = Filters(self.since, self.until, self.words, state=self.state)
+        return self != usual or self.state not in LED_TO
+
+    @property
+    def end(self) -> float:
+        """When the last day is over, in seconds."""
+        return _midnight(self.until + timedelta(days=1))
+
+    def search(self, unsure_below: int) -> Search:
+        """What the log is asked for; an answer that is right with fewer per cent is unsure."""
         return Search(
             since=_midnight(self.since),
-            until=_midnight(self.until + timedelta(days=1)),
+            until=self.end,
             words=self.words,
             decision=self.decision,
             meaning={"meaning": True, "words": False}.get(self.engine),
-            needs_a_look=self.look != "all",
+            look=self.look,
+            unsure_below=unsure_below / 100,
         )
 
 
@@ -63,6 +81,11 @@ class Wording:
     normalised: str
     typed: str
     askings: tuple[Asked, ...] = field(repr=False)
+
+    @property
+    def people(self) -> int:
+        """How many different people asked so."""
+        return _people(self.askings)
 
 
 @dataclass(frozen=True)
@@ -92,6 +115,11 @@ class Group:
         askings = [asked for wording in self.wordings for asked in wording.askings]
         askings.sort(key=lambda asked: -asked.at)
         return [asked.event_id for asked in askings[:count]]
+
+    @property
+    def marks(self) -> list[tuple[str, int]]:
+        """How its askings went, and how often, the most frequent first."""
+        return Counter(a.mark for wording in self.wordings for a in wording.askings).most_common()
 
     @property
     def trend(self) -> str:
@@ -128,15 +156,17 @@ def from_args(args: Mapping[str, str], today: date) -> Filters:
 def load(desk: Desk, filters: Filters, me: str) -> Queue:
     """The groups that a clerk asked to see; `me` is the clerk's id."""
     with store.reading(desk.records) as connection:
-        asked = question_search.newest(connection, filters.search(), MAX_ASKED)
-        reviewed = reviews.everything(connection)
+        search = filters.search(settings.get(connection).unsure_below)
+        asked = question_search.newest(connection, search, MAX_ASKED)
+        reviewed = waiting.reviewed(desk, connection)
     wordings = _wordings(asked)
-    wanted = [w for w in wordings if _is_wanted(w, filters, reviewed, _shown_in(desk, filters))]
+    is_shown = _shown_in(desk, filters)
+    wanted = [w for w in wordings if _is_wanted(w, filters, reviewed, is_shown)]
     most_asked = sorted(wanted, key=lambda w: (-len(w.askings), -w.askings[0].at, w.key))
     chosen = most_asked[:MAX_TEXTS]
     found = _together(chosen, desk)
     groups = [_group(some, reviewed, _end(desk, filters)) for some in found]
-    if filters.state == "mine":
+    if filters.state == MINE:
         groups = [g for g in groups if any(_of(reviewed, key).assignee == me for key in g.keys)]
     groups.sort(key=_by_recency if filters.order == "newest" else _by_people)
     return Queue(tuple(groups), len(asked) == MAX_ASKED or len(wanted) > MAX_TEXTS)
@@ -145,7 +175,7 @@ def load(desk: Desk, filters: Filters, me: str) -> Queue:
 def of_wording(desk: Desk, filters: Filters, key: str) -> Group | None:
     """The group of one wording among those in its own state; None when it is not in the period."""
     with store.reading(desk.records) as connection:
-        state = _of(reviews.everything(connection), key).state
+        state = _of(waiting.reviewed(desk, connection), key).state
     return load(desk, replace(filters, state=state), "").holding(key)
 
 
@@ -165,12 +195,18 @@ def _is_wanted(
     reviewed: Mapping[str, Review],
     is_shown: Callable[[Wording], bool],
 ) -> bool:
-    state = reviews.OPEN if filters.state == "mine" else filters.state
-    if state not in ("all", _of(reviewed, wording.key).state):
+    if not _is_in(filters.state, _of(reviewed, wording.key).state):
         return False
     if filters.language and language.detect(wording.typed) != filters.language:
         return False
     return is_shown(wording)
+
+
+def _is_in(wanted: str, state: str) -> bool:
+    """What somebody is asked to care for is theirs until it is done with."""
+    if wanted == MINE:
+        return state not in reviews.DONE
+    return wanted in (state, "all")
 
 
 def _shown_in(desk: Desk, filters: Filters) -> Callable[[Wording], bool]:
@@ -220,13 +256,18 @@ def _group(wordings: Sequence[Wording], reviewed: Mapping[str, Review], end_ms: 
     weeks = [(end_ms - asked.at) // WEEK_MS for asked in askings]
     return Group(
         wordings=tuple(wordings),
-        people=max(1, len({asked.person for asked in askings} - {""})),
+        people=_people(askings),
         times=len(askings),
         last_at=max(asked.at for asked in askings) / 1000,
         this_week=weeks.count(0),
         week_before=weeks.count(1),
         review=_of(reviewed, wordings[0].key),
     )
+
+
+def _people(askings: Iterable[Asked]) -> int:
+    """Those who can be told apart no more count as one."""
+    return max(1, len({asked.person for asked in askings} - {""}))
 
 
 def _by_people(group: Group) -> tuple[int, float, str]:
@@ -243,7 +284,7 @@ def _of(reviewed: Mapping[str, Review], key: str) -> Review:
 
 def _end(desk: Desk, filters: Filters) -> int:
     """The end of "this week": now, or the end of a period that is over."""
-    return int(min(desk.clock() + 1, filters.search().until) * 1000)
+    return int(min(desk.clock() + 1, filters.end) * 1000)
 
 
 def _midnight(day: date) -> float:
@@ -252,6 +293,7 @@ def _midnight(day: date) -> float:
 
 def _day(text: str, otherwise: date) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return otherwise
+    return found if 2000 <= found.year <= 2100 else otherwise

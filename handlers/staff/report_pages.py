@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 from handlers.staff import guard, overview
 from handlers.staff.desk import Desk
 from handlers.staff.overview import Period, Table
-from handlers.staff.question_export import SMALL_GROUP, TYPES, inert
+from handlers.staff.question_export import TYPES, inert
+from knowledge.records import settings, store
 from knowledge.records.figures import Figures
 from knowledge.remembered import Remembered
 
@@ -76,7 +77,9 @@ def workbook(heading: str, tables: Sequence[Table]) -> bytes:
 def _tables(desk: Desk, period: Period, counted: Remembered[Figures]) -> list[Table]:
     """What few people asked stays here: a report is printed and handed on."""
     found = counted.get(period, lambda: overview.count(desk, period))
-    return overview.tables(desk, found, SMALL_GROUP)
+    with store.reading(desk.records) as connection:
+        least = settings.get(connection).small_group
+    return overview.tables(desk, found, least)
 
 
 def _month(text: str, today: date) -> Period:

@@ -37,6 +37,18 @@ def change(desk: Desk, stored: Stored, successor: Stored | None) -> Change:
     return Change("retire", title, tuple(proposed))
 
 
+def given_back(desk: Desk, retired: Entry, again: Entry) -> tuple[Proposed, ...]:
+    """The successor without the wordings that a retired entry takes with it when it comes back."""
+    has_handed_over = retired.state == "retired" and not retired.phrasings and retired.related
+    successor = desk.kb.stored(retired.related[0]) if has_handed_over else None
+    if successor is None or again.state != "published":
+        return ()
+    own = {compare_key(wording) for wording in (again.title, *again.phrasings)}
+    kept = tuple(w for w in successor.entry.phrasings if compare_key(w) not in own)
+    without = replace(successor.entry, phrasings=kept)
+    return () if without == successor.entry else (Proposed(without, successor.revision),)
+
+
 def choices(rows: Sequence[Listed], entry: Entry, day: date) -> list[Listed]:
     """The entries that may take its place, related ones first."""
     public = [r for r in rows if r.entry_id != entry.id and r.state_on(day) == "public"]

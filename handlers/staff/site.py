@@ -9,7 +9,9 @@ from flask_wtf import CSRFProtect
 
 from handlers.staff import (
     account_pages,
+    audit_pages,
     change_pages,
+    code_pages,
     conflict_pages,
     dashboard_pages,
     draft_pages,
@@ -29,6 +31,7 @@ from handlers.staff import (
     question_export,
     question_pages,
     report_pages,
+    settings_pages,
     teach_pages,
     trial_pages,
 )
@@ -36,9 +39,11 @@ from handlers.staff.desk import Desk
 
 PAGES: tuple[ModuleType, ...] = (
     account_pages,
+    code_pages,
     change_pages,
     home_page,
     people_pages,
+    audit_pages,
     preview_pages,
     trial_pages,
     link_pages,
@@ -56,6 +61,7 @@ PAGES: tuple[ModuleType, ...] = (
     question_export,
     dashboard_pages,
     report_pages,
+    settings_pages,
 )
 """Each has `add_routes(blueprint, desk)`."""
 

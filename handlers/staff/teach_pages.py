@@ -56,6 +56,7 @@ def _add_entry_choice(blueprint: Blueprint, desk: Desk) -> None:
 def _add_wordings(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/questions/groups/<key>/teach/<entry_id>", methods=["GET", "POST"])
     @guard.needs("editor")
+    @guard.keeps_text
     def teach(key: str, entry_id: str) -> Page:
         stored = desk.kb.stored(entry_id)
         if stored is None or stored.entry.state != "published":
@@ -64,6 +65,8 @@ def _add_wordings(blueprint: Blueprint, desk: Desk) -> None:
             lines = wordings.of_group(desk, group_of(desk, key))
             return _page(desk, key, stored, lines)
         lines = wordings.of_form(desk, request.form)
+        if request.form.get("action") == "resume":
+            return _page(desk, key, stored, lines)
         problem = wordings.problem(lines)
         if problem:
             return _page(desk, key, stored, lines, problem), 422
@@ -89,11 +92,12 @@ def _begin(desk: Desk, key: str, stored: Stored, lines: list[Line]) -> Response:
     entry, used = stored.entry, wordings.chosen(lines)
     taught = replace(entry, phrasings=(*entry.phrasings, *(line.text for line in used)))
     seen = request.form.get("seen_revision", stored.revision, type=int)
-    change = Change("teach", f"「{entry.title}」に言い回しを足す", (Proposed(taught, seen),))
+    keys = tuple(line.key for line in used)
+    title = f"「{entry.title}」に言い回しを足す"
+    change = Change("teach", title, (Proposed(taught, seen),), keys=keys)
     job_id = changes.begin(desk, guard.me(), change)
-    keys = [line.key for line in used]
     act = Act("teach", entry.id, detail={"wordings": len(keys), "questions": key})
-    group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, "teaching", by, entry.id))
+    group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, reviews.WAITING, by, entry.id))
     return redirect(url_for("staff.change", job_id=job_id), 303)
 
 

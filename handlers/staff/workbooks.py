@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain, repeat
 from operator import is_
@@ -52,6 +52,10 @@ _MERGED_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z0-9:]{1,30})
 _WIDTHS = {"本文": 60, "言い回し": 40, "要約": 40, "出典": 60, "リンク": 50}
 
 
+OnRow = Callable[[], None]
+NOTHING: OnRow = lambda: None  # noqa: E731 - a name for doing nothing
+
+
 def write_csv(entries: Iterable[Entry]) -> bytes:
     """UTF-8 with a byte order mark, so that Excel takes it for what it is."""
     out = io.StringIO(newline="")
@@ -76,8 +80,24 @@ def write_xlsx(entries: Iterable[Entry]) -> bytes:
     return out.getvalue()
 
 
-def read(name: str, data: bytes) -> Table:
-    """The table of an uploaded file; raises UploadError when it cannot be read at all."""
+def examine(name: str, data: bytes) -> None:
+    """Raise UploadError for what shows at once: a wrong kind, a broken or dangerous archive."""
+    if _kind(name, data) == ".xlsx":
+        archive_limits.examine(data)
+    else:
+        _decoded(data)
+
+
+def read(name: str, data: bytes, on_row: OnRow = NOTHING) -> Table:
+    """The table of an uploaded file; raises UploadError when it cannot be read at all.
+
+    `on_row` is called after every row, and may take its time.
+    """
+    is_csv = _kind(name, data) == ".csv"
+    return _read_csv(data, on_row) if is_csv else _read_xlsx(data, on_row)
+
+
+def _kind(name: str, data: bytes) -> str:
     ending = PurePath(name.lower()).suffix
     if not data:
         raise UploadError(EMPTY)
@@ -85,11 +105,11 @@ def read(name: str, data: bytes) -> Table:
         raise UploadError(archive_limits.OLD_OR_LOCKED)
     if ending in (".xlsm", ".xltm", ".xlsb", ".xlam"):
         raise UploadError(archive_limits.MACROS)
-    if ending == ".csv":
-        return _read_csv(data)
-    if ending == ".xlsx":
-        return _read_xlsx(data)
-    raise UploadError(WRONG_KIND)
+    if ending not in (".csv", ".xlsx"):
+        raise UploadError(WRONG_KIND)
+    if ending == ".csv" and data.startswith((b"PK\x03\x04", archive_limits.OLD_OFFICE)):
+        raise UploadError(NOT_CSV)
+    return ending
 
 
 def _write_sheet(
@@ -117,14 +137,12 @@ def _written(sheet: Any, text: str, wrapped: Any, font: Any) -> Any:
     return cell
 
 
-def _read_csv(data: bytes) -> Table:
-    if data.startswith((b"PK\x03\x04", archive_limits.OLD_OFFICE)):
-        raise UploadError(NOT_CSV)
+def _read_csv(data: bytes, on_row: OnRow) -> Table:
     text, is_shift_jis = _decoded(data)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = enumerate(([_csv_value(cell) for cell in row] for row in reader), start=1)
     try:
-        table = _table(CSV_SHEET, rows, [])
+        table = _table(CSV_SHEET, _told(rows, on_row), [])
     except csv.Error as error:
         raise UploadError(BAD_QUOTES.format(reader.line_num)) from error
     notes = (Problem(Place(CSV_SHEET), SHIFT_JIS, blocks=False),) if is_shift_jis else ()
@@ -153,12 +171,12 @@ def _csv_value(text: str) -> Value:
     return Wrong(FORMULA) if text.startswith("=") else text
 
 
-def _read_xlsx(data: bytes) -> Table:
+def _read_xlsx(data: bytes, on_row: OnRow) -> Table:
     archive_limits.examine(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
-            return _read_sheet(book)
+            return _read_sheet(book, on_row)
         finally:
             book.close()
     except UploadError:
@@ -167,7 +185,7 @@ def _read_xlsx(data: bytes) -> Table:
         raise UploadError(archive_limits.NOT_A_WORKBOOK) from error
 
 
-def _read_sheet(book: Any) -> Table:
+def _read_sheet(book: Any, on_row: OnRow) -> Table:
     if not book.worksheets:
         raise UploadError(EMPTY)
     named = [sheet for sheet in book.worksheets if sheet.title == ENTRIES_SHEET]
@@ -180,7 +198,7 @@ def _read_sheet(book: Any) -> Table:
         for number, row in enumerate(rows, start=1)
         if not all(map(is_, row, repeat(EMPTY_CELL)))  # in C: a million of them may be empty
     )
-    return _table(sheet.title, values, problems)
+    return _table(sheet.title, _told(values, on_row), problems)
 
 
 def _merged(book: Any, sheet: Any) -> list[str]:
@@ -200,6 +218,14 @@ def _xlsx_value(cell: Any) -> Value:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, str | date) else Wrong(NOT_TEXT)
+
+
+def _told(
+    rows: Iterable[tuple[int, list[Value]]], on_row: OnRow
+) -> Iterator[tuple[int, list[Value]]]:
+    for row in rows:
+        on_row()
+        yield row
 
 
 def _table(sheet: str, rows: Iterator[tuple[int, list[Value]]], problems: list[Problem]) -> Table:

@@ -1,5 +1,6 @@
 """The city's staff: who may sign in, as what, and from which sessions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Engine,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     delete,
@@ -20,6 +22,9 @@ from sqlalchemy import (
 
 from knowledge.records.store import metadata
 
+MAX_ACCOUNT, MAX_NAME = 254, 64
+"""Letters."""
+
 Role: TypeAlias = Literal["viewer", "editor", "publisher", "admin"]
 ROLES: tuple[str, ...] = get_args(Role)
 """From the least to the most: each may do all that the ones before it may."""
@@ -28,13 +33,17 @@ person_table = Table(
     "staff",
     metadata,
     Column("person_id", String(32), primary_key=True),
-    Column("account", String(254), nullable=False, unique=True),
-    Column("name", String(64), nullable=False),
+    Column("account", String(MAX_ACCOUNT), nullable=False, unique=True),
+    Column("name", String(MAX_NAME), nullable=False),
     Column("role", String(16), nullable=False),
     Column("password_hash", String(255)),
     Column("created_at", BigInteger, nullable=False),
     Column("disabled_at", BigInteger),
+    Column("code_secret", LargeBinary),
+    Column("code_since", BigInteger),
+    Column("code_step", BigInteger),
 )
+"""The three columns of the code belong to `second_factor`."""
 
 session_table = Table(
     "staff_session",
@@ -75,6 +84,8 @@ class Person:
     role: str
     password_hash: str | None = None
     is_disabled: bool = False
+    has_code: bool = False
+    """True when signing in asks for a code as well."""
 
     def may(self, role: str) -> bool:
         """True when this person has at least that role."""
@@ -85,13 +96,18 @@ class AccountTakenError(ValueError):
     """Another person has this account already."""
 
 
+def plain(account: str) -> str:
+    """An account as it is stored and compared: a phone begins with a capital, or ends with a space."""
+    return account.strip().casefold()
+
+
 def add(connection: Connection, person: Person, now: float) -> None:
     """Add a person without a password; raises AccountTakenError."""
     if find(connection, person.account) is not None:
         raise AccountTakenError(person.account)
     values = {
         "person_id": person.person_id,
-        "account": person.account,
+        "account": plain(person.account),
         "name": person.name,
         "role": person.role,
         "password_hash": person.password_hash,
@@ -107,8 +123,8 @@ def everybody(connection: Connection) -> list[Person]:
 
 
 def find(connection: Connection, account: str) -> Person | None:
-    """The person with an account."""
-    return _one(connection, person_table.c.account == account)
+    """The person with an account, however it is typed."""
+    return _one(connection, func.lower(person_table.c.account) == plain(account))
 
 
 def get(connection: Connection, person_id: str) -> Person | None:
@@ -120,6 +136,13 @@ def change(connection: Connection, person_id: str, **values: str | int | None) -
     """Set columns of a person: name, role, password_hash, disabled_at."""
     statement = update(person_table).where(person_table.c.person_id == person_id)
     connection.execute(statement.values(values))
+
+
+def stop(connection: Connection, person_id: str, now: float) -> None:
+    """Let a person in no more, by no session and no link."""
+    change(connection, person_id, disabled_at=_ms(now))
+    close_sessions(connection, person_id)
+    _void_invitations(connection, person_id)
 
 
 def has_anybody(engine: Engine) -> bool:
@@ -162,8 +185,7 @@ def close_sessions(connection: Connection, person_id: str) -> None:
 
 def invite(connection: Connection, token_hash: str, person_id: str, expires_at: float) -> None:
     """Store a one-time link; links given to this person before are void."""
-    old = delete(invitation_table).where(invitation_table.c.person_id == person_id)
-    connection.execute(old)
+    _void_invitations(connection, person_id)
     values = {"token_hash": token_hash, "person_id": person_id, "expires_at": _ms(expires_at)}
     connection.execute(invitation_table.insert(), values)
 
@@ -188,11 +210,11 @@ def use_invitation(connection: Connection, token_hash: str, now: float) -> bool:
     return connection.execute(statement).rowcount == 1
 
 
-def note_failure(connection: Connection, subjects: list[str], now: float) -> None:
-    """A sign-in failed for an account and an address (both as keyed hashes)."""
-    connection.execute(
-        failure_table.insert(), [{"subject": subject, "at": _ms(now)} for subject in subjects]
-    )
+def note_failure(connection: Connection, subjects: Sequence[str], now: float) -> list[int]:
+    """A sign-in failed for an account and an address (both as keyed hashes); the lines' numbers."""
+    rows = [{"subject": subject, "at": _ms(now)} for subject in subjects]
+    noted = connection.execute(failure_table.insert().returning(failure_table.c.number), rows)
+    return list(noted.scalars())
 
 
 def failures(connection: Connection, subject: str, since: float) -> tuple[int, float]:
@@ -205,12 +227,20 @@ def failures(connection: Connection, subject: str, since: float) -> tuple[int, f
     return count, last / 1000
 
 
-def forget_failures(connection: Connection, subject: str, before: float) -> None:
-    """Drop the failures of an account that has signed in, and everybody's old ones."""
+def forget_failures(
+    connection: Connection, numbers: Sequence[int] = (), subject: str = "", before: float = 0.0
+) -> None:
+    """Drop the failures with these numbers, those of an account that is in, and all old ones."""
     columns = failure_table.c
     connection.execute(
-        delete(failure_table).where((columns.subject == subject) | (columns.at < _ms(before)))
+        delete(failure_table).where(
+            columns.number.in_(numbers) | (columns.subject == subject) | (columns.at < _ms(before))
+        )
     )
+
+
+def _void_invitations(connection: Connection, person_id: str) -> None:
+    connection.execute(delete(invitation_table).where(invitation_table.c.person_id == person_id))
 
 
 def _one(connection: Connection, condition: object) -> Person | None:
@@ -226,6 +256,7 @@ def _person(row: dict[str, object]) -> Person:
         role=str(row["role"]),
         password_hash=None if row["password_hash"] is None else str(row["password_hash"]),
         is_disabled=row["disabled_at"] is not None,
+        has_code=row["code_since"] is not None,
     )
 
 

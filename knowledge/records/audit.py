@@ -1,4 +1,7 @@
-"""The trail of what staff did: who, when, what and why; written with the change, never rewritten."""
+"""The trail of what staff did: who, when, what and why; written with the change, never rewritten.
+
+The database refuses to change or delete a line (migration 0006).
+"""
 
 import hashlib
 import json
@@ -15,15 +18,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    func,
     select,
 )
 
+from knowledge.records import turns
 from knowledge.records.accounts import Person
 from knowledge.records.store import metadata
 
-CHAIN_LOCK = 616263
-"""Any number that nobody else locks."""
+BATCH_ROWS = 500
+MAX_SUBJECT = 128
+"""Letters of a subject that a line holds; the rest of a longer one is left out."""
 
 audit_table = Table(
     "audit",
@@ -33,7 +37,7 @@ audit_table = Table(
     Column("person_id", String(32), nullable=False),
     Column("person_name", String(64), nullable=False),
     Column("action", String(32), nullable=False),
-    Column("subject", String(128), nullable=False),
+    Column("subject", String(MAX_SUBJECT), nullable=False),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("chain", String(64), nullable=False),
@@ -66,6 +70,16 @@ class Act:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Checked:
+    """How far the trail is whole: its lines, the last one's number and mark, the first bad one."""
+
+    lines: int
+    last: int
+    mark: str
+    broken_at: int | None = None
+
+
 def note(connection: Connection, person: Person, act: Act, now: float) -> None:
     """Write a line in the transaction of the change itself.
 
@@ -77,37 +91,57 @@ def note(connection: Connection, person: Person, act: Act, now: float) -> None:
         "person_id": person.person_id,
         "person_name": person.name,
         "action": act.action,
-        "subject": act.subject,
-        "reason": act.reason,
+        "subject": _subject(act.subject),
+        "reason": act.reason.replace("\0", ""),
         "detail": json.dumps(act.detail, ensure_ascii=False, default=str),
     }
-    if connection.dialect.name == "postgresql":  # two chains must not grow from one line
-        connection.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
+    turns.take(connection, turns.AUDIT)  # two chains must not grow from one line
     before = connection.execute(last).scalar() or ""
     connection.execute(audit_table.insert(), {**values, "chain": _link(before, values)})
 
 
 def trail(
-    connection: Connection, subject: str = "", limit: int = 100, before: int = 0
+    connection: Connection,
+    subject: str = "",
+    limit: int = 100,
+    before: int = 0,
+    person_id: str | None = None,
 ) -> list[Deed]:
-    """The newest lines first, of one subject or of all, older than a number for the next page."""
+    """The newest lines first, of one subject or of all, older than a number for the next page.
+
+    Of one person or of all; the id of commands, and of those who could not sign in, is empty.
+    """
     statement = select(audit_table).order_by(audit_table.c.number.desc()).limit(limit)
     if subject:
-        statement = statement.where(audit_table.c.subject == subject)
+        statement = statement.where(audit_table.c.subject == _subject(subject))
+    if person_id is not None:
+        statement = statement.where(audit_table.c.person_id == person_id)
     if before:
         statement = statement.where(audit_table.c.number < before)
     return [_deed(row) for row in connection.execute(statement)]
 
 
-def is_whole(connection: Connection) -> bool:
-    """True when no line was changed or taken out of the middle since it was written."""
-    before = ""
-    for row in connection.execute(select(audit_table).order_by(audit_table.c.number)):
+def check(connection: Connection) -> Checked:
+    """Look whether a line was changed, put in or taken out of the middle since it was written."""
+    lines, number, before = 0, 0, ""
+    statement = select(audit_table).order_by(audit_table.c.number)
+    for row in connection.execution_options(yield_per=BATCH_ROWS).execute(statement):
         values = {name: getattr(row, name) for name in _CHAINED}
         if row.chain != _link(before, values):
-            return False
-        before = row.chain
-    return True
+            return Checked(lines, number, before, broken_at=row.number)
+        lines, number, before = lines + 1, row.number, row.chain
+    return Checked(lines, number, before)
+
+
+def mark_of(connection: Connection, number: int) -> str:
+    """The hash that a line holds; empty when there is no such line."""
+    statement = select(audit_table.c.chain).where(audit_table.c.number == number)
+    return connection.execute(statement).scalar() or ""
+
+
+def _subject(text: str) -> str:
+    """As it is stored: PostgreSQL would leave U+0000 out, and refuse what is longer."""
+    return text.replace("\0", "")[:MAX_SUBJECT]
 
 
 _CHAINED = ("at", "person_id", "person_name", "action", "subject", "reason", "detail")

@@ -1,6 +1,17 @@
 """Carry all records from one database to another, when one machine is outgrown."""
 
-from sqlalchemy import Connection, Engine, MetaData, NullPool, Table, create_engine, func, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    NullPool,
+    Table,
+    cast,
+    create_engine,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import REGCLASS
 
 from knowledge.records import migrations
 
@@ -56,7 +67,18 @@ def _copy_table(reading: Connection, writing: Connection, table: Table) -> int:
         raise CopyError(
             "コピー中に記録が変わりました。ボットを止めてから、もう一度お試しください。"
         )
+    if writing.dialect.name == "postgresql":
+        _count_on(writing, table)
     return written
+
+
+def _count_on(connection: Connection, table: Table) -> None:
+    """A server's counters do not see the numbers that were written: the next row needs a new one."""
+    for column in table.primary_key:
+        counter = cast(func.pg_get_serial_sequence(table.name, column.name), REGCLASS)
+        highest = select(func.max(column)).scalar_subquery()
+        if column.type.python_type is int:
+            connection.execute(select(func.setval(counter, highest)))
 
 
 def _count(connection: Connection, table: Table) -> int:

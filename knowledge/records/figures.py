@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, literal_column, select
 
 from knowledge.records.questions import question_table
 
@@ -16,8 +16,11 @@ EPOCH_WEEKDAY = 3
 
 REASONS = ("wrong", "old", "hard", "still")
 ANSWERED, OFFERED, NOT_FOUND = "answer", "choose", "none"
+DECLINED = "declined"
+"""Counted beside the decisions: nothing was given, and that is as it should be."""
 
 _c = question_table.c
+_DECIDED = case((_c.reason.is_not(None), literal_column(f"'{DECLINED}'")), else_=_c.decision)
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def of_window(connection: Connection, window: Window) -> Figures:
 
 def decisions(connection: Connection, window: Window) -> dict[str, int]:
     """Questions by decision, for whoever needs no more."""
-    counted = select(_c.decision, func.count()).where(_within(window)).group_by(_c.decision)
+    counted = select(_DECIDED, func.count()).where(_within(window)).group_by(_DECIDED)
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
@@ -110,10 +113,10 @@ def people(connection: Connection, window: Window) -> int:
 def amounts(connection: Connection, window: Window) -> Amounts:
     """Counts by decision, hour and weekday, from one walk through the window."""
     hour = ((_c.asked_at + JAPAN_MS) // HOUR_MS).label("hour")
-    counted = select(hour, _c.decision, func.count()).where(_within(window))
+    counted = select(hour, _DECIDED, func.count()).where(_within(window))
     by_decision: Counter[str] = Counter()
     hours, weekdays = [0] * 24, [0] * 7
-    for number, decision, count in connection.execute(counted.group_by(hour, _c.decision)):
+    for number, decision, count in connection.execute(counted.group_by(hour, _DECIDED)):
         by_decision[decision] += count
         hours[number % 24] += count
         weekdays[(number // 24 + EPOCH_WEEKDAY) % 7] += count
@@ -149,7 +152,7 @@ def unanswered(connection: Connection, window: Window, limit: int = 200) -> tupl
     times = func.count().label("times")
     counted = (
         select(_c.normalised, func.min(_c.redacted), times, asking)
-        .where(_within(window), _c.decision == NOT_FOUND, _c.normalised != "")
+        .where(_within(window), _DECIDED == NOT_FOUND, _c.normalised != "")
         .group_by(_c.normalised)
         .order_by(asking.desc(), times.desc(), _c.normalised)
         .limit(limit)

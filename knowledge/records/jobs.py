@@ -1,7 +1,7 @@
 """Work that the staff's site leaves to the workers: claimed once, taken over from the dead."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -20,7 +20,7 @@ LEASE_SECONDS = 30.0
 KEPT_SECONDS = 7 * 24 * 60 * 60.0
 
 QUEUED, RUNNING, AGAIN, DONE, FAILED = "queued", "running", "again", "done", "failed"
-PUBLISHING, PUBLISHED = "publishing", "published"
+PUBLISHING, PUBLISHED, DROPPED = "publishing", "published", "dropped"
 
 _TAKEN = {QUEUED: RUNNING, RUNNING: AGAIN, AGAIN: FAILED, PUBLISHING: PUBLISHING}
 """What a job becomes that somebody takes up: one that brought two workers down must not go on so."""
@@ -68,9 +68,19 @@ def get(connection: Connection, job_id: str) -> Job | None:
 
 def glance(connection: Connection, job_id: str) -> Job | None:
     """The same without request and result, which may be large."""
-    columns = [column for column in job_table.c if column not in (_c.request, _c.result)]
-    row = connection.execute(select(*columns).where(_c.job_id == job_id)).first()
-    return None if row is None else _job(row)
+    return _without(connection, job_id, _c.request.name, _c.result.name)
+
+
+def see(connection: Connection, job_id: str) -> Job | None:
+    """The same with its result."""
+    return _without(connection, job_id, _c.request.name)
+
+
+def unsettled(connection: Connection, kinds: Sequence[str]) -> list[Job]:
+    """The jobs of some kinds that may still be published."""
+    is_settled = _c.state.in_([PUBLISHED, DROPPED])
+    rows = connection.execute(select(job_table).where(_c.kind.in_(kinds), ~is_settled))
+    return [_job(row) for row in rows]
 
 
 def waiting(connection: Connection, now: float) -> Job | None:
@@ -85,22 +95,33 @@ def waiting(connection: Connection, now: float) -> Job | None:
 
 def take(connection: Connection, job: Job, now: float) -> Job | None:
     """Take up a job that was seen waiting; None when somebody else was faster."""
-    return _change(connection, job, now, state=_TAKEN[job.state])
+    return change(connection, job, now, state=_TAKEN[job.state])
 
 
 def beat(connection: Connection, job: Job, done: int, total: int, now: float) -> Job | None:
     """Tell how far one is; None when the job was given to somebody else meanwhile."""
-    return _change(connection, job, now, done=done, total=total)
+    return change(connection, job, now, done=done, total=total)
 
 
 def finish(connection: Connection, job: Job, state: str, result: Data, now: float) -> bool:
     """Leave a job with its result; False when it was given to somebody else meanwhile."""
-    return _change(connection, job, now, state=state, result=result) is not None
+    return change(connection, job, now, state=state, result=result) is not None
 
 
 def move(connection: Connection, job: Job, state: str, request: Data, now: float) -> Job | None:
     """Bring a job into another state with another request; None when it has changed meanwhile."""
-    return _change(connection, job, now, state=state, request=request)
+    return change(connection, job, now, state=state, request=request)
+
+
+def change(connection: Connection, job: Job, now: float, **changes: Any) -> Job | None:
+    """Change a job only when it is as its holder left it; the time grows, so that each change is another mark."""
+    touched_ms = max(_ms(now), job.touched_ms + 1)
+    values = {name: _stored(value) for name, value in changes.items()}
+    statement = update(job_table).where(
+        _c.job_id == job.job_id, _c.state == job.state, _c.touched_at == job.touched_ms
+    )
+    found = connection.execute(statement.values(**values, touched_at=touched_ms)).rowcount
+    return replace(job, **changes, touched_ms=touched_ms) if found == 1 else None
 
 
 def forget_old(connection: Connection, now: float) -> int:
@@ -109,15 +130,10 @@ def forget_old(connection: Connection, now: float) -> int:
     return connection.execute(old).rowcount
 
 
-def _change(connection: Connection, job: Job, now: float, **changes: Any) -> Job | None:
-    """Only when it is as its holder left it; the time grows, so that each change is another mark."""
-    touched_ms = max(_ms(now), job.touched_ms + 1)
-    values = {name: _stored(value) for name, value in changes.items()}
-    statement = update(job_table).where(
-        _c.job_id == job.job_id, _c.state == job.state, _c.touched_at == job.touched_ms
-    )
-    found = connection.execute(statement.values(**values, touched_at=touched_ms)).rowcount
-    return replace(job, **changes, touched_ms=touched_ms) if found == 1 else None
+def _without(connection: Connection, job_id: str, *names: str) -> Job | None:
+    columns = [column for column in job_table.c if column.name not in names]
+    row = connection.execute(select(*columns).where(_c.job_id == job_id)).first()
+    return None if row is None else _job(row)
 
 
 def _stored(value: Any) -> Any:

@@ -7,8 +7,9 @@ import select
 from typing import Any
 
 import psycopg
-from psycopg.abc import RV, PQGen
+from psycopg.abc import RV, Buffer, PQGen
 from psycopg.pq import TransactionStatus
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
@@ -44,6 +45,14 @@ class ImpatientConnection(psycopg.Connection[Any]):
             raise
 
 
+class WithoutNul(StrDumperUnknown):
+    """PostgreSQL's texts cannot hold U+0000, which a forged form or address may well contain."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        """The text without it."""
+        return super().dump(obj.replace("\0", ""))
+
+
 def engine(url: URL) -> Engine:
     """A pool of such connections; one that the server has closed is replaced before its use."""
     made = create_engine(
@@ -52,6 +61,7 @@ def engine(url: URL) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=LOCK_SECONDS,
+        hide_parameters=True,  # an error names the statement, never what somebody wrote
     )
     event.listen(made, "do_connect", _connect)
     event.listen(made.pool, "checkout", _replace_closed)
@@ -59,7 +69,9 @@ def engine(url: URL) -> Engine:
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> ImpatientConnection:
-    return ImpatientConnection.connect(*arguments, **options)
+    made = ImpatientConnection.connect(*arguments, **options)
+    made.adapters.register_dumper(str, WithoutNul)
+    return made
 
 
 def _replace_closed(connection: psycopg.Connection[Any], _record: Any, _proxy: Any) -> None:

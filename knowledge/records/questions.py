@@ -21,6 +21,11 @@ from sqlalchemy import (
 from knowledge.records import unsent
 from knowledge.records.store import Insert, insert_for, metadata
 
+OTHER_PLACE, OUTSIDE, NO_QUESTION = "other_place", "outside", "no_question"
+DECLINED = (OTHER_PLACE, OUTSIDE, NO_QUESTION)
+"""Why nothing was given, with nothing amiss: another town's matter, a topic marked as not ours,
+or nothing but marks or personal data."""
+
 _NO_TEXT = {"redacted": "", "normalised": ""}
 
 question_table = Table(
@@ -39,6 +44,8 @@ question_table = Table(
     Column("milliseconds", Float, nullable=False),
     Column("next_steps", Text),
     Column("next_at", BigInteger),
+    Column("chance", Float),
+    Column("reason", String(16)),
     Index("question_asked_at", "asked_at"),
     Index("question_message", "message_id"),
     Index("question_chat", "chat_key"),
@@ -49,7 +56,9 @@ question_table = Table(
 class Question:
     """One question as it is kept: redacted text, what was decided and shown, by which engine.
 
-    `chat_key` is the monthly keyed hash, `message_id` LINE's; `shown` holds entry ids with their scores, in order.
+    `chat_key` is the monthly keyed hash, `message_id` LINE's; `shown` holds entry ids with their
+    scores within this question, in order. `chance` is how likely what was decided on is right;
+    `reason` is why nothing was looked up, where that was meant so (one of DECLINED).
     """
 
     event_id: str
@@ -63,6 +72,8 @@ class Question:
     engine: str
     revision: int
     milliseconds: float
+    chance: float | None = None
+    reason: str = ""
 
 
 def keep(connection: Connection, question: Question) -> None:
@@ -70,6 +81,7 @@ def keep(connection: Connection, question: Question) -> None:
     values = {
         **vars(question),
         "message_id": question.message_id or None,
+        "reason": question.reason or None,
         "asked_at": int(question.asked_at * 1000),
         "shown": json.dumps(list(question.shown)),
     }

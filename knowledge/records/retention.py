@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 
 from knowledge.plan import JST
+from knowledge.records.desk_tables import review_note_table
 from knowledge.records.event_table import event_table
 from knowledge.records.offers import LIFETIME_SECONDS, offer_table
 from knowledge.records.questions import question_table
@@ -88,12 +89,13 @@ class Purged:
     events: int = 0
     offers: int = 0
     tombstones: int = 0
+    comments: int = 0
 
 
 def purge(engine: Engine, now: float, days: int = DAYS) -> Purged:
     """Erase texts and links older than `days`, and whatever else has served its time.
 
-    Of a question its decision, what was shown, its time and the steps after it stay. It may run in
+    Of a question its decision and how sure it was, what was shown, its time and the steps stay. It may run in
     several processes at once, and be broken off: each batch of rows is a transaction of its own.
     """
     now_ms = int(now * 1000)
@@ -106,6 +108,7 @@ def purge(engine: Engine, now: float, days: int = DAYS) -> Purged:
     is_replay = _event.received_at < now_ms - EVENT_DAYS * DAY_MS
     is_old_offer = offer_table.c.offered_at <= now_ms - int(LIFETIME_SECONDS * 1000)
     is_old_tombstone = unsent_table.c.unsent_at < limit - TOMBSTONE_DAYS * DAY_MS
+    is_old_note = review_note_table.c.at < limit
     purged = Purged(
         taken_back=_in_batches(engine, question_table, is_unsent, _NO_TEXT),
         questions=_in_batches(engine, question_table, is_old_question, _ERASE),
@@ -114,6 +117,7 @@ def purge(engine: Engine, now: float, days: int = DAYS) -> Purged:
         events=_in_batches(engine, event_table, is_replay, delete(event_table)),
         offers=_in_batches(engine, offer_table, is_old_offer, delete(offer_table)),
         tombstones=_in_batches(engine, unsent_table, is_old_tombstone, delete(unsent_table)),
+        comments=_in_batches(engine, review_note_table, is_old_note, delete(review_note_table)),
     )
     if engine.dialect.name == "sqlite":
         _tidy(engine, now)

@@ -13,9 +13,13 @@ from knowledge.records.desk_tables import review_note_table, review_table
 from knowledge.records.store import insert
 
 State: TypeAlias = Literal["open", "teaching", "taught", "outside", "parked"]
-"""teaching: added to an entry in a change that is not published yet."""
+"""teaching: part of a change or a draft that is not published yet."""
 
 OPEN: State = "open"
+WAITING: State = "teaching"
+"""Only while the change or the draft is there: whoever shows it has to ask."""
+
+DONE: frozenset[State] = frozenset({"taught", "outside"})
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,10 @@ def assign(connection: Connection, keys: Sequence[str], assignee: str, hand: Han
 
 
 def mark_taught(connection: Connection, entry_id: str, hand: Hand) -> int:
-    """The wordings that were being added to an entry are published with it; returns how many."""
+    """The wordings that a new entry was begun for are published with it; returns how many."""
     statement = (
         update(review_table)
-        .where(review_table.c.state == "teaching", review_table.c.entry_id == entry_id)
+        .where(review_table.c.state == WAITING, review_table.c.entry_id == entry_id)
         .values(state="taught", updated_at=int(hand.at * 1000), updated_by=hand.person_name)
     )
     return connection.execute(statement).rowcount

@@ -62,6 +62,7 @@ def _open_file(where: URL, path: Path) -> Engine:
         pool_size=8,
         max_overflow=40,  # a connection costs little; a thread that waits for one is late
         pool_timeout=BUSY_TIMEOUT_SECONDS,
+        hide_parameters=True,  # an error names the statement, never what somebody wrote
     )
     _TURNS[engine] = Lock()
     event.listen(engine, "connect", _tune_sqlite)

@@ -1,72 +1,72 @@
-"""What a sheet would change, kept for the person who sent it until they confirm, for a day at most."""
+"""The sheet that a person sent in: a job to read it, then what it would change, for a day at most."""
 
-import json
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, delete
 
+from knowledge.records import jobs
 from knowledge.records.desk_tables import job_table
+from knowledge.records.jobs import Data, Job
 
 KIND = "upload"
-HELD = "held"
-"""No job: nobody works on it; it shares the table because it becomes one."""
-
+PROPOSED = "proposed"
 KEPT_SECONDS = 24 * 60 * 60.0
-_held = job_table.c.kind == KIND
+
+_is_upload = job_table.c.kind == KIND
 
 
-def hold(
-    connection: Connection, upload_id: str, person_id: str, data: dict[str, Any], now: float
-) -> None:
-    """Keep it; what the person sent before, and what is too old, goes."""
+def send(connection: Connection, job: Job, now: float) -> None:
+    """Have a sheet read; what the person sent before, and what is too old, goes."""
     too_old = job_table.c.created_at < int((now - KEPT_SECONDS) * 1000)
-    is_theirs = job_table.c.person_id == person_id
-    connection.execute(delete(job_table).where(_held & (too_old | is_theirs)))
-    connection.execute(
-        job_table.insert(),
-        {
-            "job_id": upload_id,
-            "kind": KIND,
-            "state": HELD,
-            "done": 0,
-            "total": 0,
-            "request": json.dumps(data, ensure_ascii=False),
-            "result": None,
-            "person_id": person_id,
-            "created_at": int(now * 1000),
-            "touched_at": int(now * 1000),
-        },
-    )
+    is_theirs = job_table.c.person_id == job.person_id
+    connection.execute(delete(job_table).where(_is_upload & (too_old | is_theirs)))
+    jobs.add(connection, job, now)
 
 
-def get(
-    connection: Connection, upload_id: str, person_id: str, now: float
-) -> dict[str, Any] | None:
+def finish(connection: Connection, job: Job, state: str, result: Data, now: float) -> bool:
+    """Leave what it would change; False when somebody else has the job.
+
+    What a page shows is the job's result. All that is proposed takes the place of the file, as
+    only the confirmation needs it: for 10,000 rows it takes a second to read.
+    """
+    shown = {name: value for name, value in result.items() if name != PROPOSED}
+    request = {PROPOSED: result.get(PROPOSED, ())}
+    done = jobs.change(connection, job, now, state=state, result=shown, request=request)
+    return done is not None
+
+
+def get(connection: Connection, upload_id: str, person_id: str, now: float) -> Job | None:
     """What this person sent; None when it is somebody else's, too old or confirmed already."""
-    row = connection.execute(_theirs(upload_id, person_id, now)).first()
-    return _data(row.request) if row else None
+    return _theirs(jobs.get, connection, (upload_id, person_id), now)
 
 
-def take(
-    connection: Connection, upload_id: str, person_id: str, now: float
-) -> dict[str, Any] | None:
+def glance(connection: Connection, upload_id: str, person_id: str, now: float) -> Job | None:
+    """The same without the file and what it would change."""
+    return _theirs(jobs.glance, connection, (upload_id, person_id), now)
+
+
+def see(connection: Connection, upload_id: str, person_id: str, now: float) -> Job | None:
+    """The same with what the page shows of it."""
+    return _theirs(jobs.see, connection, (upload_id, person_id), now)
+
+
+def take(connection: Connection, upload_id: str, person_id: str, now: float) -> Job | None:
     """The same, for one confirmation only: a second one gets None."""
     found = get(connection, upload_id, person_id, now)
-    if found is None:
+    if found is None or found.state != jobs.DONE:
         return None
-    gone = connection.execute(delete(job_table).where(_held & (job_table.c.job_id == upload_id)))
+    gone = connection.execute(delete(job_table).where(job_table.c.job_id == upload_id))
     return found if gone.rowcount == 1 else None
 
 
-def _theirs(upload_id: str, person_id: str, now: float) -> Select[tuple[str]]:
-    return select(job_table.c.request).where(
-        _held
-        & (job_table.c.job_id == upload_id)
-        & (job_table.c.person_id == person_id)
-        & (job_table.c.created_at >= int((now - KEPT_SECONDS) * 1000))
-    )
-
-
-def _data(text: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(text)
-    return data
+def _theirs(
+    look: Callable[[Connection, str], Job | None],
+    connection: Connection,
+    whose: tuple[str, str],
+    now: float,
+) -> Job | None:
+    upload_id, person_id = whose
+    job = look(connection, upload_id)
+    if job is None or (job.kind, job.person_id) != (KIND, person_id):
+        return None
+    return job if job.created_ms >= int((now - KEPT_SECONDS) * 1000) else None

@@ -14,6 +14,7 @@ from handlers.line import words
 from knowledge.base import KnowledgeBase
 from knowledge.records import inbox
 from knowledge.records.inbox import LEASE_SECONDS, REQUEUE_SECONDS
+from tests import servers
 from tests.bot.stillbot import OTHER_USER, StillBot
 from tests.bot.test_queue import eventually
 from tests.knowledge.records import on
@@ -126,7 +127,7 @@ def test_what_could_not_be_tried_is_brought_back_by_the_sweep(bot: StillBot) -> 
 def test_without_records_a_sweep_finds_nothing_and_goes_on(
     tmp_path: Path, kb: KnowledgeBase
 ) -> None:
-    bot = StillBot(tmp_path, kb, records_url=f"sqlite:///{tmp_path / 'records.db'}")
+    bot = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
     bot.close()
     for path in tmp_path.glob("records.db*"):
         path.unlink()

@@ -17,6 +17,7 @@ from bot.cli_backup import NO_KEY, backup, restore
 from knowledge import backups
 from knowledge.records import questions
 from knowledge.records.questions import question_table
+from tests import servers
 from tests.bot.fakeline import FakeLine
 from tests.bot.test_cli_logs import ASKED
 from tests.builders import a_config
@@ -28,7 +29,7 @@ KEY = "fictional-backup-key-of-the-tests"
 
 def an_app(folder: Path, **changes: Any) -> Flask:
     """A bot on one machine, some time in 2027, that was asked something a minute ago."""
-    own = {"records_url": f"sqlite:///{folder / 'records.db'}", "queue_url": "memory://"}
+    own = {"records_url": servers.records_file(folder), "queue_url": "memory://"}
     given = {"backup_key": KEY, **own, **changes}
     app = create_app(a_config(folder, **given), line=FakeLine(), clock=lambda: NOW)
     on(parts.of(app).records, questions.keep, replace(ASKED, asked_at=NOW - 60))

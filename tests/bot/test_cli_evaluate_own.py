@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.app import create_app
-from tests.builders import a_config
+from flask.testing import FlaskCliRunner
 
 
 @pytest.fixture
-def flask_in(tmp_path: Path) -> Iterator[Any]:
+def flask_in(tmp_path: Path, runner: FlaskCliRunner) -> Iterator[Any]:
     """Run `flask evaluate` in a folder with two questions of its own."""
     (tmp_path / "tests/questions").mkdir(parents=True)
     rows = [
@@ -22,7 +20,6 @@ def flask_in(tmp_path: Path) -> Iterator[Any]:
     ]
     text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     (tmp_path / "tests/questions/own.jsonl").write_text(text, "utf-8")
-    runner = create_app(a_config(tmp_path)).test_cli_runner()
     with contextlib.chdir(tmp_path):
         yield lambda *arguments: runner.invoke(args=["evaluate", *arguments])
 

@@ -9,9 +9,11 @@ import yaml
 from flask.testing import FlaskCliRunner
 
 from bot import parts
+from handlers.staff import audit_pages
 from knowledge import entry as entry_module
 from knowledge import seed
 from knowledge.base import KnowledgeBase
+from knowledge.records import audit, store
 from tests.builders import an_entry
 
 
@@ -136,6 +138,36 @@ def test_a_clerks_edit_survives_the_catalog_and_is_shown_as_a_difference(
     assert line.startswith("bulky-waste：")
     assert "summary" in line
     assert kb_of(own_runner).entry("bulky-waste", date(2026, 11, 22)).summary.startswith("職員が")
+
+
+def test_commands_that_change_the_knowledge_are_in_the_trail_with_what_stood_before(
+    own_runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    mine = parts.of(own_runner.app)
+    first = mine.kb.release
+    own_runner.invoke(args=["kb", "import", str(a_file(tmp_path))])
+    edited(mine.kb, "bulky-waste", summary="職員が直した要約です。")
+    own_runner.invoke(args=["kb", "publish"])
+    own_runner.invoke(args=["kb", "rollback", str(first.number)])
+
+    with store.reading(mine.records) as connection:
+        deeds = audit.trail(connection)
+
+    assert [d.action for d in deeds] == ["rollback_release", "publish_release", "import_catalog"]
+    assert deeds[0].subject == f"版 {first.number}"
+    assert deeds[2].detail["before"] == f"版 {first.number}（{first.sha256[:12]}）"
+    assert [d.detail["before"] for d in deeds[:2]] == [d.detail["after"] for d in deeds[1:]]
+    assert {d.action for d in deeds} <= audit_pages.WORDS.keys()
+
+
+def test_commands_that_change_nothing_are_not_in_the_trail(own_runner: FlaskCliRunner) -> None:
+    mine = parts.of(own_runner.app)
+
+    for command in (["import"], ["publish"], ["rollback", str(mine.kb.release.number)]):
+        own_runner.invoke(args=["kb", *command])
+
+    with store.reading(mine.records) as connection:
+        assert audit.trail(connection) == []
 
 
 def test_a_fresh_knowledge_base_does_not_differ_from_the_catalog(runner: FlaskCliRunner) -> None:

@@ -15,25 +15,13 @@ from bot import parts
 from bot.app import create_app
 from bot.cli_logs import logs_commands
 from knowledge.records import questions
-from knowledge.records.questions import Question, question_table
+from knowledge.records.questions import question_table
 from tests.bot.fakeline import FakeLine
-from tests.builders import a_config
+from tests.builders import a_config, a_question
 from tests.knowledge.records import on
 
 DAY = 24 * 60 * 60
-ASKED = Question(
-    event_id="event-1",
-    asked_at=0.0,
-    chat_key="key-1",
-    message_id="message-1",
-    redacted="カナリアの世話を手伝ってほしい",
-    normalised="カナリアノセワ",
-    decision="none",
-    shown=[],
-    engine="lexical",
-    revision=1,
-    milliseconds=5.5,
-)
+ASKED = a_question(redacted="カナリアの世話を手伝ってほしい", normalised="カナリアノセワ")
 
 
 @pytest.fixture(scope="module")

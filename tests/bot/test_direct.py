@@ -18,6 +18,7 @@ from bot.simulator.events import Event, redelivered, unfollow_event, unsend_even
 from handlers.line import words
 from knowledge.base import KnowledgeBase
 from knowledge.records import inbox
+from tests import servers
 from tests.bot.stillbot import OTHER_USER, MoodyLine, StillBot
 from tests.bot.test_queue import PATIENCE_SECONDS, eventually
 from tests.knowledge.records import on
@@ -45,7 +46,7 @@ class StuckLine(MoodyLine):
 @pytest.fixture
 def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
     """A bot whose index is ready, with its records in a file that can be spoilt."""
-    bot = StillBot(tmp_path, kb, records_url=f"sqlite:///{tmp_path / 'records.db'}")
+    bot = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
     kb.snapshot(bot.parts.today())
     yield bot
     bot.close()
@@ -198,7 +199,7 @@ def test_when_too_many_wait_the_rest_is_refused_and_line_brings_it_again(
     tmp_path: Path, kb: KnowledgeBase
 ) -> None:
     line = StuckLine()
-    bot = StillBot(tmp_path, kb, line, records_url=f"sqlite:///{tmp_path / 'records.db'}")
+    bot = StillBot(tmp_path, kb, line, records_url=servers.records_file(tmp_path))
     many = [bot.message("メニュー", f"U{number}") for number in range(direct.MAX_WAITING + 1)]
     late = bot.message("粗大ごみ")
 

@@ -14,6 +14,7 @@ from bot.simulator.events import Event
 from bot.simulator.sender import WebhookSender
 from bot.simulator.stub import Fault, LedgerLine
 from handlers.line import words
+from tests import servers
 from tests.bot.eventkinds import ANSWERED, BROKEN, MESSAGES, SILENT, Build
 from tests.bot.test_queue import eventually
 from tests.builders import SECRET
@@ -252,7 +253,7 @@ def test_neither_words_nor_people_nor_keys_reach_the_logs(
 
 
 def test_neither_people_nor_their_data_reach_any_file(tmp_path: Path) -> None:
-    with closing(LocalBot(tmp_path, records_url=f"sqlite:///{tmp_path / 'records.db'}")) as bot:
+    with closing(LocalBot(tmp_path, records_url=servers.records_file(tmp_path))) as bot:
         citizen = bot.chat()
         citizen.says("住民票がほしいです canary@example.jp 090-0000-4649")
         citizen.taps("entry:bulky-waste")

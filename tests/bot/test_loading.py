@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import loading
+from bot import replier
 from bot.simulator.events import (
     Event,
     follow_event,
@@ -107,7 +107,7 @@ def test_when_nobody_waits_any_more_nobody_sees_it(slow_bot: StillBot) -> None:
 
 
 def test_what_nobody_can_answer_any_more_does_not_count(slow_bot: StillBot) -> None:
-    slow_bot.clock.now += loading.EXPIRY_SECONDS
+    slow_bot.clock.now += replier.EXPIRY_SECONDS
 
     slow_bot.post(slow_bot.message("粗大ごみ"))
 

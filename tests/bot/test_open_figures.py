@@ -19,6 +19,12 @@ def test_a_share_of_few_questions_is_not_told() -> None:
     assert open_figures.unanswered_share(enough) == "20.0％"
 
 
+def test_greetings_do_not_make_the_share_of_unanswered_questions_smaller() -> None:
+    asked = {"answer": 80, "none": 20, "smalltalk": 900}
+
+    assert open_figures.unanswered_share(asked) == "20.0％"
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"lexical": {"measures": {}}}'])
 def test_a_measurement_that_cannot_be_read_is_left_out(tmp_path: Path, content: str) -> None:
     file = tmp_path / "baseline.json"

@@ -15,6 +15,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.records import inbox, offers, questions
 from knowledge.records.offers import Offer, Option, offer_table
 from knowledge.records.questions import Question, question_table
+from tests import servers
 from tests.bot.stillbot import OTHER_USER, USER, StillBot
 from tests.knowledge.records import on
 
@@ -26,7 +27,7 @@ CANARY = "カナリアの世話を手伝ってほしい"
 @pytest.fixture
 def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
     """A bot of the test's own, with its records in a file that can be searched for words."""
-    bot = StillBot(tmp_path, kb, records_url=f"sqlite:///{tmp_path / 'records.db'}")
+    bot = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
     yield bot
     bot.close()
 

@@ -1,5 +1,7 @@
 """What is kept of a conversation, read back from the real records file."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from bot import parts
@@ -7,7 +9,7 @@ from knowledge.records.questions import question_table
 from tests.localbot import Chat
 
 
-def _kept(chat: Chat, text: str) -> list[dict[str, object]]:
+def _kept(chat: Chat, text: str) -> list[dict[str, Any]]:
     records = parts.of(chat.bot.app).records
     query = select(question_table).where(question_table.c.redacted == text)
     with records.connect() as connection:
@@ -22,6 +24,15 @@ def test_a_question_is_kept_redacted_with_its_decision(chat: Chat) -> None:
     assert row["decision"] in {"answer", "choose"}
     assert "bulky-waste" in str(row["shown"])
     assert row["engine"] == "lexical"
+    assert 0.4 < row["chance"] <= 1
+
+
+def test_another_town_s_matter_is_kept_as_such(chat: Chat) -> None:
+    chat.says("佐世保市の粗大ごみの出し方を教えて")
+
+    (row,) = _kept(chat, "佐世保市の粗大ごみの出し方を教えて")
+
+    assert (row["decision"], row["reason"]) == ("none", "other_place")
 
 
 def test_the_steps_after_an_answer_are_kept_with_the_question(chat: Chat) -> None:

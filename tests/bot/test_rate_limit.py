@@ -9,6 +9,7 @@ from bot.line_api import Outcome
 from bot.simulator.events import redelivered, unsend_event
 from handlers.line import words
 from knowledge.base import KnowledgeBase
+from tests import servers
 from tests.bot.stillbot import OTHER_USER, USER, StillBot, first_line
 
 WASTE = "【粗大ごみの申込み】"
@@ -20,7 +21,7 @@ LIMIT = 20
 @pytest.fixture
 def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
     """A bot of the test's own, with its records in a file that can be searched for words."""
-    bot = StillBot(tmp_path, kb, records_url=f"sqlite:///{tmp_path / 'records.db'}")
+    bot = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
     yield bot
     bot.close()
 

@@ -13,6 +13,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.records import inbox
 from knowledge.records.inbox import LEASE_SECONDS
 from knowledge.records.questions import question_table
+from tests import servers
 from tests.bot.stillbot import NOON, OTHER_USER, USER, StillBot
 from tests.knowledge.records import on
 
@@ -32,7 +33,7 @@ def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
 def test_an_event_waits_in_the_inbox_without_its_words_or_its_sender(
     tmp_path: Path, kb: KnowledgeBase
 ) -> None:
-    bot = StillBot(tmp_path, kb, records_url=f"sqlite:///{tmp_path / 'records.db'}")
+    bot = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
     event = bot.message("canary canary canary")
 
     bot.post(event)

@@ -15,6 +15,7 @@ from bot.simulator.events import group_source
 from handlers.line import words
 from knowledge.base import KnowledgeBase
 from knowledge.decide import Decision
+from tests import servers
 from tests.bot.stillbot import USER, MoodyLine, StillBot
 
 WASTE = "【粗大ごみの申込み】"
@@ -156,7 +157,7 @@ def test_an_answer_whose_end_cannot_be_written_at_once_is_not_given_again(
     tmp_path: Path, kb: KnowledgeBase
 ) -> None:
     line = LockingLine(tmp_path / "records.db")
-    bot = StillBot(tmp_path, kb, line, records_url=f"sqlite:///{tmp_path / 'records.db'}")
+    bot = StillBot(tmp_path, kb, line, records_url=servers.records_file(tmp_path))
     event = bot.message()
     bot.post(event)
 

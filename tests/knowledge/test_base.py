@@ -132,6 +132,15 @@ def test_a_snapshot_is_shared_while_nothing_changes(base_of: MakeBase) -> None:
     assert base.snapshot(DAY) is first
 
 
+def test_a_day_on_which_nothing_ends_needs_no_new_index(base_of: MakeBase) -> None:
+    base = base_of(an_entry())
+
+    today, tomorrow = (base.snapshot(DAY + timedelta(days=days)) for days in (0, 1))
+
+    assert (today.day, tomorrow.day) == (DAY, DAY + timedelta(days=1))
+    assert tomorrow.index is today.index
+
+
 def test_an_import_that_changes_nothing_keeps_the_snapshot(base_of: MakeBase) -> None:
     base = base_of(BULKY, LIBRARY)
     first = base.snapshot(DAY)

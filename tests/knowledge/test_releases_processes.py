@@ -1,8 +1,5 @@
 """Releases between real processes: killed anywhere they leave old or new, at once they lose nothing."""
 
-import multiprocessing
-import os
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,7 +14,7 @@ from knowledge.records import store
 from tests import servers
 from tests.builders import an_entry
 from tests.knowledge.nodes import BULKY, LIBRARY, Node, a_release, put_on_shelf
-from tests.knowledge.processes import PATIENCE_SECONDS, at_once
+from tests.knowledge.processes import at_once, die_before, killed
 
 COUNT = 40
 MANY = a_release(2, *[an_entry(id=f"entry-{number}", phrasings=()) for number in range(COUNT)])
@@ -90,26 +87,9 @@ def run_and_die(
     work: Callable[[Node], object], path: Path, url: str, where: tuple[str, int]
 ) -> None:
     """Do something and be killed just before a statement on kb.db runs for the nth time."""
-    statement, count = where
     node = a_node(path, url)
-    seen: list[str] = []
-
-    def die_there(sql: str) -> None:
-        seen.extend([sql] * " ".join(sql.split()).startswith(statement))
-        if len(seen) == count:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    node.kb._db().conn.set_trace_callback(die_there)
+    die_before(*where, node.kb._db().conn)
     work(node)
-
-
-def killed(work: Callable[[Node], object], path: Path, url: str, where: tuple[str, int]) -> None:
-    """Let a real process die inside its work; fails when it got through."""
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(target=run_and_die, args=(work, path, url, where))
-    process.start()
-    process.join(PATIENCE_SECONDS)
-    assert process.exitcode == -signal.SIGKILL
 
 
 def save_the_library(node: Node) -> None:
@@ -126,7 +106,7 @@ def test_a_process_killed_while_it_takes_a_release_in_leaves_the_old_one_whole(
     before = node.everything()
     put_on_shelf(node.records, MANY)
 
-    killed(Node.fetch, tmp_path / "one.db", url, (statement, count))
+    killed(run_and_die, Node.fetch, tmp_path / "one.db", url, (statement, count))
 
     assert node.everything() == before
     assert node.fetch()
@@ -142,7 +122,7 @@ def test_an_editor_killed_before_publishing_has_saved_nothing_and_holds_nobody_u
     one.save(BULKY)
     before = one.everything()
 
-    killed(save_the_library, tmp_path / "one.db", url, ("UPDATE applied_release", 1))
+    killed(run_and_die, save_the_library, tmp_path / "one.db", url, ("UPDATE applied_release", 1))
 
     assert one.everything() == before
     assert two.shelf() == [1]
@@ -157,7 +137,7 @@ def test_an_editor_killed_between_the_two_commits_has_saved_everywhere(
     one, two = machine("one"), machine("two")
     one.save(BULKY)
 
-    killed(save_the_library, tmp_path / "one.db", url, ("COMMIT", 1))
+    killed(run_and_die, save_the_library, tmp_path / "one.db", url, ("COMMIT", 1))
 
     assert one.shelf() == [2, 1]
     assert (one.fetch(), two.fetch()) == (True, True)

@@ -1,6 +1,6 @@
 """What would change: the same questions on the old and the new knowledge, and which answers differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +8,10 @@ import pytest
 
 from knowledge import replay
 from knowledge.base import KnowledgeBase
+from knowledge.entry import Entry
+from knowledge.proposed import ProposedKnowledge
 from knowledge.question_files import Question
-from knowledge.replay import Answer, Asked, Fallen
+from knowledge.replay import Answer, Asked, Fallen, ReplayResult
 from tests.builders import DAY, an_entry
 
 WASTE = an_entry()
@@ -29,8 +31,18 @@ def kb(base_of: Callable[..., KnowledgeBase]) -> KnowledgeBase:
     return base_of(WASTE, PARK)
 
 
+def compared(
+    kb: KnowledgeBase,
+    proposed: Sequence[Entry],
+    questions: Sequence[Asked],
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> ReplayResult:
+    """What becomes of questions when entries are as proposed."""
+    return replay.compare(ProposedKnowledge(kb, proposed, DAY), questions, on_progress)
+
+
 def test_what_says_the_same_changes_no_answer(kb: KnowledgeBase) -> None:
-    result = replay.compare(kb, [WASTE], [SOFA, Asked("q1", "公園の予約")], DAY)
+    result = compared(kb, [WASTE], [SOFA, Asked("q1", "公園の予約")])
 
     assert result.changed == ()
     assert (result.real, result.recorded, result.is_blocked) == (1, 1, False)
@@ -40,7 +52,7 @@ def test_an_answer_that_is_only_worded_anew_is_counted(kb: KnowledgeBase) -> Non
     reworded = replace(WASTE, summary="粗大ごみは電話で申し込んでください。")
     questions = [Asked("q1", "ソファを捨てたい", times=3), Asked("q2", "公園の予約")]
 
-    result = replay.compare(kb, [reworded], questions, DAY)
+    result = compared(kb, [reworded], questions)
 
     assert result.changed == ()
     assert result.reworded == 3
@@ -49,7 +61,7 @@ def test_an_answer_that_is_only_worded_anew_is_counted(kb: KnowledgeBase) -> Non
 def test_words_that_become_a_phrasing_are_answered_and_that_is_better(kb: KnowledgeBase) -> None:
     taught = replace(WASTE, phrasings=(*WASTE.phrasings, "おおきなやつどげんしよう"))
 
-    result = replay.compare(kb, [taught], [Asked("q1", "おおきなやつどげんしよう")], DAY)
+    result = compared(kb, [taught], [Asked("q1", "おおきなやつどげんしよう")])
 
     (one,) = result.changed
     assert one.after == Answer("answer", (WASTE.id,))
@@ -59,7 +71,7 @@ def test_words_that_become_a_phrasing_are_answered_and_that_is_better(kb: Knowle
 def test_nobody_knows_whether_another_answer_to_a_citizen_is_better(kb: KnowledgeBase) -> None:
     retired = replace(WASTE, state="retired")
 
-    result = replay.compare(kb, [retired], [Asked("q1", "ソファを捨てたい", times=2)], DAY)
+    result = compared(kb, [retired], [Asked("q1", "ソファを捨てたい", times=2)])
 
     assert result.count("unknown") == 2
     assert not result.is_blocked
@@ -68,7 +80,7 @@ def test_nobody_knows_whether_another_answer_to_a_citizen_is_better(kb: Knowledg
 def test_a_citizens_words_are_not_copied_into_the_result(kb: KnowledgeBase) -> None:
     retired = replace(WASTE, state="retired")
 
-    result = replay.compare(kb, [retired], [Asked("q1", "ソファを捨てたい")], DAY)
+    result = compared(kb, [retired], [Asked("q1", "ソファを捨てたい")])
 
     assert [(one.key, one.text) for one in result.changed] == [("q1", "")]
 
@@ -76,7 +88,7 @@ def test_a_citizens_words_are_not_copied_into_the_result(kb: KnowledgeBase) -> N
 def test_a_recorded_question_that_is_answered_no_more_blocks(kb: KnowledgeBase) -> None:
     retired = replace(WASTE, state="retired")
 
-    result = replay.compare(kb, [retired], [SOFA], DAY)
+    result = compared(kb, [retired], [SOFA])
 
     assert Fallen("right_first", 1, 0, 1) in result.fallen
     assert [(one.text, one.verdict) for one in result.changed] == [(SOFA.text, "worse")]
@@ -86,7 +98,7 @@ def test_a_new_entry_that_draws_a_recorded_question_away_blocks(kb: KnowledgeBas
     greedy = replace(PARK, id="greedy", phrasings=(SOFA.text,), title=SOFA.text)
     without = replace(WASTE, phrasings=())
 
-    result = replay.compare(kb, [greedy, without], [SOFA], DAY)
+    result = compared(kb, [greedy, without], [SOFA])
 
     assert {"right_first", "wrong_as_sure"} <= {fallen.name for fallen in result.fallen}
 
@@ -96,7 +108,7 @@ def test_one_that_gets_worse_is_weighed_against_one_that_gets_better(kb: Knowled
     found = Asked("n2", lost, known=Question("n2", lost, (WASTE.id,)))
     exchanged = replace(WASTE, phrasings=(lost,), title="別のなまえ", summary="", body="")
 
-    result = replay.compare(kb, [exchanged], [SOFA, found], DAY)
+    result = compared(kb, [exchanged], [SOFA, found])
 
     assert {one.verdict for one in result.changed} == {"worse", "better"}
     assert "right_first" not in {fallen.name for fallen in result.fallen}
@@ -108,7 +120,7 @@ def test_an_emergency_is_not_asked_of_the_entries(kb: KnowledgeBase) -> None:
     known = Question("n3", fire, ("@emergency",))
     greedy = replace(WASTE, phrasings=(fire,))
 
-    result = replay.compare(kb, [greedy], [Asked("n3", fire, known=known)], DAY)
+    result = compared(kb, [greedy], [Asked("n3", fire, known=known)])
 
     assert result.changed == ()
 
@@ -116,7 +128,7 @@ def test_an_emergency_is_not_asked_of_the_entries(kb: KnowledgeBase) -> None:
 def test_labels_for_personal_data_are_no_words_of_the_question(kb: KnowledgeBase) -> None:
     retired = replace(WASTE, state="retired")
 
-    result = replay.compare(kb, [retired], [Asked("q1", "〔名前〕ソファを捨てたい〔住所〕")], DAY)
+    result = compared(kb, [retired], [Asked("q1", "〔名前〕ソファを捨てたい〔住所〕")])
 
     assert result.changed[0].before == Answer("answer", (WASTE.id,))
 
@@ -128,7 +140,7 @@ def test_what_is_published_meanwhile_has_no_part_in_it(kb: KnowledgeBase) -> Non
 
     questions = [SOFA, Asked("q1", "公園で花見の場所を取りたい")]
 
-    result = replay.compare(kb, [WASTE], questions, DAY, publish_something)
+    result = compared(kb, [WASTE], questions, publish_something)
 
     assert result.changed == ()
 
@@ -136,7 +148,7 @@ def test_what_is_published_meanwhile_has_no_part_in_it(kb: KnowledgeBase) -> Non
 def test_it_tells_of_every_question(kb: KnowledgeBase) -> None:
     told: list[tuple[int, int]] = []
 
-    replay.compare(kb, [], [SOFA, SOFA], DAY, lambda done, total: told.append((done, total)))
+    compared(kb, [], [SOFA, SOFA], lambda done, total: told.append((done, total)))
 
     assert told == [(1, 2), (2, 2)]
 

@@ -46,6 +46,14 @@ def test_a_true_entry_has_no_problems() -> None:
     assert found == []
 
 
+def test_a_retired_entry_may_have_given_its_phrasings_away() -> None:
+    entry = a_true_entry(state="retired", phrasings=())
+
+    found = problems(entry)
+
+    assert found == []
+
+
 @pytest.mark.parametrize(
     ("invented", "kind"),
     [

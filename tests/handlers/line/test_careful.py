@@ -68,6 +68,40 @@ def test_a_message_of_personal_data_alone_is_asked_for_its_question(citizen: Cha
     assert problems(list(reply.messages)) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("佐世保市の粗大ごみの出し方を教えて", "other_place"),
+        ("じゃんけんしよう", "outside"),
+        ("090-0000-1234", "no_question"),
+        ("😀", "no_question"),
+        ("ズボンの丈を直したい", ""),
+    ],
+)
+def test_staff_can_tell_why_nothing_was_answered(citizen: Chat, said: str, reason: str) -> None:
+    reply = text.say(said, citizen)
+
+    assert (reply.decision, reply.reason) == ("none", reason)
+
+
+@pytest.mark.parametrize(
+    ("said", "decision", "least"),
+    [
+        ("粗大ごみ", "answer", 0.9),
+        ("粗大ごみの予約をしたい。あと図書館は何時までですか", "answer", 0.5),
+        ("引っ越しと粗大ごみ", "choose", 0.4),
+    ],
+)
+def test_how_sure_the_bot_is_is_told_to_staff(
+    citizen: Chat, said: str, decision: str, least: float
+) -> None:
+    reply = text.say(said, citizen)
+
+    assert reply.decision == decision
+    assert reply.chance is not None
+    assert least <= reply.chance <= 1
+
+
 def test_the_city_s_own_number_is_no_secret(citizen: Chat) -> None:
     reply = text.say("095-829-1414は何課ですか", citizen)
 

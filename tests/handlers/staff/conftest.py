@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,10 +57,16 @@ ClientAs = Callable[[str], StaffClient]
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def clock() -> Callable[[], float]:
+    """What time it is for the app; a module may have a clock of its own."""
+    return time.time
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, clock: Callable[[], float]) -> Flask:
     """A bot whose staff site works on the whole catalog, in files of this module's own."""
     config = a_config(tmp_path_factory.mktemp("staff"), queue_url="memory://")
-    return create_app(config, line=FakeLine())
+    return create_app(config, line=FakeLine(), clock=clock)
 
 
 @pytest.fixture(scope="module")

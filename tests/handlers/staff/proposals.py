@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from handlers.staff import changes
+from handlers.staff import changes, publishing
 from handlers.staff.changes import Change, Proposed
 from handlers.staff.desk import Desk
 from knowledge.entries import Stored
@@ -38,12 +38,19 @@ def compared(
     """A change whose comparison has ended with a result; None for one that broke."""
     kind = "publish" if len(proposed) == 1 else "import"
     job_id = changes.begin(desk, person, Change(kind, "ある変更", tuple(proposed)))
+    return settled(desk, job_id, result)
+
+
+def settled(desk: Desk, job_id: str, result: ReplayResult | None = NOTHING_CHANGES) -> Job:
+    """A change that was begun, with the result of its comparison."""
     with store.writing(desk.records) as connection:
         job = jobs.get(connection, job_id)
         taken = jobs.take(connection, job, desk.clock()) if job else None
         assert taken is not None
         state = jobs.FAILED if result is None else jobs.DONE
-        jobs.finish(connection, taken, state, asdict(result) if result else {}, desk.clock())
+        compared = {publishing.COMPARED: desk.kb.release.sha256}
+        found_out = asdict(result) | compared if result else {}
+        jobs.finish(connection, taken, state, found_out, desk.clock())
     return found(desk, job_id)
 
 

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -75,16 +74,6 @@ def test_after_some_failures_even_the_right_password_has_to_wait(app: Flask, des
     answer = browser.post("/staff/sign-in", 429, account="slow@example.jp", password=PASSWORD)
 
     assert "しばらくログインできません" in answer.text
-
-
-def test_the_pause_ends(desk: Desk) -> None:
-    attempt = passwords.Attempt("gone@example.jp", "wrong", "127.0.0.9")
-    for _ in range(passwords.FREE_TRIES):
-        passwords.person_of(desk, attempt)
-    later = replace(desk, clock=lambda: desk.clock() + passwords.MAX_PAUSE_SECONDS + 1)
-
-    assert passwords.pause(desk, attempt) > 0
-    assert passwords.pause(later, attempt) == 0
 
 
 def test_an_invitation_is_good_once(app: Flask, desk: Desk) -> None:
@@ -179,7 +168,7 @@ def test_what_was_done_is_in_the_trail_and_the_trail_is_whole(
     with store.reading(desk.records) as connection:
         actions = [(deed.action, deed.subject) for deed in audit.trail(connection, limit=2)]
         assert actions == [("invite", "hanako@example.jp"), ("add_person", "hanako@example.jp")]
-        assert audit.is_whole(connection)
+        assert audit.check(connection).broken_at is None
 
 
 def test_a_form_from_another_site_is_refused(client_as: ClientAs) -> None:

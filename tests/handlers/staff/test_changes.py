@@ -12,8 +12,8 @@ from knowledge.entry import Entry
 from knowledge.records import jobs, questions, store
 from knowledge.records.accounts import Person
 from knowledge.records.jobs import Job
-from knowledge.records.questions import Question
 from knowledge.replay import Answer, Changed
+from tests.builders import a_question
 from tests.handlers.staff.conftest import ClientAs
 from tests.handlers.staff.proposals import (
     FALLS,
@@ -22,6 +22,7 @@ from tests.handlers.staff.proposals import (
     compared,
     found,
     reworded,
+    settled,
     stored,
     trail,
 )
@@ -134,11 +135,13 @@ def test_a_comparison_that_broke_can_be_repeated_or_overridden(
     publisher = client_as("publisher")
 
     shown = publisher.get(page_of(job)).text
-    again = publisher.post(f"{page_of(job)}/again").headers["Location"]
+    publisher.post(f"{page_of(job)}/again")
+    waits = found(desk, job.job_id).state
+    settled(desk, job.job_id, None)
     publisher.post(f"{page_of(job)}/commit", reason="台風のため", overrides="y")
 
     assert "もう一度調べる" in shown
-    assert found(desk, again.rsplit("/", 1)[1]).state == jobs.QUEUED
+    assert waits == jobs.QUEUED
     assert stored(desk, "library").entry.summary == "急ぎ。"
 
 
@@ -163,19 +166,8 @@ def test_when_one_entry_is_stale_none_is_published_and_both_texts_are_shown(
 
 def asked_by_a_citizen(desk: Desk, key: str, text: str) -> None:
     """Put a question into the log."""
-    question = Question(
-        event_id=key,
-        asked_at=desk.clock(),
-        chat_key="",
-        message_id=f"message-{key}",
-        redacted=text,
-        normalised=text,
-        decision="answer",
-        shown=[],
-        engine="lexical",
-        revision=1,
-        milliseconds=1.0,
-    )
+    names = {"event_id": key, "message_id": f"message-{key}"}
+    question = a_question(**names, asked_at=desk.clock(), redacted=text, decision="answer")
     with store.writing(desk.records) as connection:
         questions.keep(connection, question)
 

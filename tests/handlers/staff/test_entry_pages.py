@@ -10,7 +10,7 @@ import pytest
 
 from handlers.staff import entry_list, entry_words
 from handlers.staff.desk import Desk
-from handlers.staff.entry_list import Wanted
+from handlers.staff.entry_list import Days, Wanted
 from knowledge.entries import Stored
 from knowledge.entry import Available, Confidence, Link, Source
 from knowledge.records import drafts, link_checks, store
@@ -21,6 +21,7 @@ from tests.handlers.staff.conftest import ClientAs
 
 HOSTILE = "<script>alert(1)</script>\u202e{{7*7}}=1+1"
 PAST, SOON, LATER = DAY - timedelta(1), DAY + timedelta(30), DAY + timedelta(31)
+DAYS = Days.of(DAY, 30)
 
 
 def put(desk: Desk, entry_id: str = "bulky-waste", **changes: object) -> None:
@@ -207,7 +208,7 @@ def test_a_state_is_what_citizens_can_see_that_day(
     ("changes", "needs"),
     [
         ({"review_by": PAST}, {"overdue", "no_link", "no_easy_ja"}),
-        ({"review_by": DAY, "valid_until": SOON}, {"ending", "no_link", "no_easy_ja"}),
+        ({"review_by": DAY, "valid_until": SOON}, {"due", "ending", "no_link", "no_easy_ja"}),
         ({"valid_until": LATER, "easy_ja": "やさしい"}, {"no_link"}),
         ({"review_by": PAST, "valid_until": PAST, "state": "retired"}, set()),
     ],
@@ -215,7 +216,7 @@ def test_a_state_is_what_citizens_can_see_that_day(
 def test_what_an_entry_needs(changes: dict[str, object], needs: set[str]) -> None:
     row = entry_list.listed(Stored(an_entry(**changes), 1))
 
-    assert {name for name in entry_list.TO_DO if entry_list.in_need([row], name, DAY)} == needs
+    assert {name for name in entry_list.TO_DO if entry_list.in_need([row], name, DAYS)} == needs
 
 
 def test_the_plan_filter_knows_what_is_honest_today() -> None:
@@ -224,7 +225,7 @@ def test_the_plan_filter_knows_what_is_honest_today() -> None:
         Stored(an_entry(plan=("5-1-③-7",), available=Available(PAST, "市のページ")), 1)
     )
 
-    found = entry_list.matching([studied, in_use], Wanted(plan="available"), DAY, ())
+    found = entry_list.matching([studied, in_use], Wanted(plan="available"), DAYS, ())
 
     assert found == [in_use]
 

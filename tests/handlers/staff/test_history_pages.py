@@ -194,3 +194,21 @@ def test_a_long_history_has_pages(client_as: ClientAs, desk: Desk) -> None:
     assert len(set(marks)) == 52
     assert (first.count("<li>\n    <h2"), second.count("<li>\n    <h2")) == (50, 2)
     assert "最初の内容です" in second
+
+
+def test_an_entry_that_comes_back_takes_its_wordings_from_its_successor(
+    client_as: ClientAs, desk: Desk
+) -> None:
+    own, handed = ("図鑑を見たい",), ("望遠鏡で星を見たい", "望遠鏡の会")
+    mark = write(desk, an_entry(id="stars", title="望遠鏡の会", phrasings=handed))
+    write(desk, an_entry(id="stars", state="retired", phrasings=(), related=("books",)))
+    write(desk, an_entry(id="books", phrasings=(*own, *handed)))
+
+    answer = client_as("publisher").post(
+        f"/staff/entries/stars/history/{mark}/restore", seen_revision=revision(desk, "stars")
+    )
+
+    back, successor = changes.proposed_in(begun(desk, answer.headers["Location"]))
+    assert (back.entry.id, back.entry.phrasings) == ("stars", handed)
+    assert (successor.entry.id, successor.entry.phrasings) == ("books", own)
+    assert successor.seen_revision == revision(desk, "books")

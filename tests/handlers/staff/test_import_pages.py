@@ -1,7 +1,6 @@
 """Taking a file in: nothing is written before it is confirmed, and every mistake is told at once."""
 
 import io
-from typing import Any
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -14,26 +13,7 @@ from knowledge.records import jobs, store
 from tests.handlers.staff import hygiene
 from tests.handlers.staff.conftest import ClientAs, StaffClient
 from tests.handlers.staff.files import a_csv, an_xlsx, cells_of
-
-LIBRARY = next(entry for entry in seed.load().entries if entry.id == "library")
-PAGE = "/staff/import"
-
-
-def send(
-    client: StaffClient, content: bytes, name: str = "a.xlsx", status: int = 303, **more: Any
-) -> TestResponse:
-    """Send a file as the page's form does."""
-    return client.post(PAGE, status, file=(io.BytesIO(content), name), **more)
-
-
-def sent(client: StaffClient, content: bytes, name: str = "a.xlsx", **more: Any) -> str:
-    """The address of the page that shows what a file would change."""
-    return send(client, content, name, **more).location
-
-
-def a_new_summary(summary: str = "図書館の時間をお知らせします。") -> bytes:
-    """A workbook that changes one cell of one entry."""
-    return an_xlsx([cells_of(LIBRARY, 要約=summary)])
+from tests.handlers.staff.sending import LIBRARY, PAGE, a_new_summary, send, sent
 
 
 def test_the_page_shows_what_would_change_and_writes_nothing(
@@ -107,7 +87,7 @@ def test_three_mistakes_are_told_at_once_and_cannot_be_confirmed(client_as: Clie
     address = sent(client, an_xlsx([row]))
 
     page = client.get(address).text
-    assert "直すところが 3 あります" in page
+    assert "直すところが3か所あります" in page
     assert all(word in page for word in ("「本」は使えません", "日付は 2026-11-22", "式が入って"))
     assert "confirm" not in page
     assert client.post(f"{address}/confirm").location == address

@@ -79,7 +79,7 @@ def test_the_trend_says_this_week_beside_the_week_before(desk: Desk, client_as: 
         {"decision": "choose", "shown": [("moving", 0.9)]},
         {"decision": "choose", "shown": [("moving", 0.9)], "step": "none_of_these"},
         {"decision": "answer", "shown": [("moving", 1.0)], "step": "unsolved:moving"},
-        {"decision": "answer", "shown": [("moving", 0.4)]},
+        {"decision": "answer", "shown": [("moving", 1.0)], "chance": 0.93},
     ],
 )
 def test_what_needs_a_look_is_in_the_queue(
@@ -96,7 +96,10 @@ def test_what_needs_a_look_is_in_the_queue(
     "changes",
     [
         {"decision": "choose", "shown": [("moving", 0.9)], "step": "entry:moving"},
-        {"decision": "answer", "shown": [("moving", 1.0)]},
+        {"decision": "answer", "shown": [("moving", 1.0)], "chance": 0.99},
+        {"reason": "other_place"},
+        {"reason": "outside"},
+        {"reason": "no_question"},
         {"decision": "answer", "shown": [("moving", 1.0)], "step": "solved:moving"},
         {"decision": "smalltalk"},
     ],

@@ -5,22 +5,10 @@ from dataclasses import replace
 from sqlalchemy import Engine
 
 from knowledge.records import asked, questions
-from knowledge.records.questions import Question
+from tests.builders import a_question
 from tests.knowledge.records import on
 
-QUESTION = Question(
-    event_id="e1",
-    asked_at=1_800_000_000.0,
-    chat_key="",
-    message_id="m1",
-    redacted="住民票がほしい",
-    normalised="住民票がほしい",
-    decision="answer",
-    shown=[],
-    engine="lexical",
-    revision=1,
-    milliseconds=1.0,
-)
+QUESTION = a_question(event_id="e1", message_id="m1", decision="answer")
 
 
 def test_the_newest_questions_come_first(records: Engine) -> None:

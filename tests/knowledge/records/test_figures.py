@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from knowledge.records import figures, questions, store
 from knowledge.records.figures import Feedback, Figures, Speed, Window
-from knowledge.records.questions import Question
+from tests.builders import a_question
 
 HOUR = 3600.0
 MONDAY_9 = 1_795_392_000.0
@@ -27,24 +27,12 @@ def log(empty_url: str) -> Iterator[Engine]:
 
 def ask(log: Engine, number: int, step: str = "", **changes: Any) -> None:
     """One question; not answered, at nine on Monday, unless said otherwise."""
-    values: dict[str, Any] = {
-        "event_id": f"E{number}",
-        "asked_at": MONDAY_9,
-        "chat_key": f"key-{number}",
-        "message_id": "",
-        "redacted": "灯籠流しの場所",
-        "normalised": "灯籠流しの場所",
-        "decision": "none",
-        "shown": (),
-        "engine": "lexical",
-        "revision": 1,
-        "milliseconds": 10.0,
-        **changes,
-    }
+    usual = {"event_id": f"E{number}", "asked_at": MONDAY_9, "chat_key": f"key-{number}"}
+    question = a_question(**{**usual, "message_id": "", "milliseconds": 10.0, **changes})
     with store.writing(log) as connection:
-        questions.keep(connection, Question(**values))
+        questions.keep(connection, question)
         for part in step.split():
-            questions.note_next_step(connection, values["event_id"], part, MONDAY_9)
+            questions.note_next_step(connection, question.event_id, part, MONDAY_9)
 
 
 def count(log: Engine, window: Window = ALL) -> Figures:
@@ -128,6 +116,19 @@ def test_wordings_of_most_people_come_first_and_erased_ones_never(log: Engine) -
         ("ふたり", 2, 2),
         ("ひとり", 2, 1),
     ]
+
+
+def test_what_was_declined_is_not_counted_as_not_found(log: Engine) -> None:
+    ask(log, 1)
+    ask(log, 2, reason="other_place")
+    ask(log, 3, reason="outside")
+
+    found = count(log)
+
+    assert found.amounts.decisions == {"none": 1, "declined": 2}
+    assert [u.times for u in found.unanswered] == [1]
+    with store.reading(log) as connection:
+        assert figures.decisions(connection, ALL) == {"none": 1, "declined": 2}
 
 
 def test_the_slowest_of_a_hundred_do_not_count_as_usual(log: Engine) -> None:

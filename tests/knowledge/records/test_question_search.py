@@ -7,10 +7,10 @@ from sqlalchemy import Engine
 
 from knowledge.records import question_search, questions, store
 from knowledge.records.question_search import Search
-from knowledge.records.questions import Question
-from knowledge.text import normalise
+from tests.builders import a_question
 
 ALWAYS = Search(0.0, 10_000.0)
+EVERYTHING = Search(0.0, 10_000.0, look="all")
 
 
 @pytest.fixture
@@ -21,22 +21,9 @@ def records(empty_url: str) -> Engine:
 
 def ask(records: Engine, text: str, step: str = "", **changes: Any) -> None:
     """One question, by its text."""
-    values: dict[str, Any] = {
-        "event_id": text,
-        "asked_at": 100.0,
-        "chat_key": "somebody",
-        "message_id": f"line-{text}",
-        "redacted": text,
-        "normalised": normalise(text),
-        "decision": "none",
-        "shown": (),
-        "engine": "lexical",
-        "revision": 1,
-        "milliseconds": 12.0,
-        **changes,
-    }
+    values = {"asked_at": 100.0, "message_id": f"line-{text}", **changes}
     with store.writing(records) as connection:
-        questions.keep(connection, Question(**values))
+        questions.keep(connection, a_question(event_id=text, redacted=text, **values))
         if step:
             questions.note_next_step(connection, text, step, 200.0)
 
@@ -62,12 +49,62 @@ def test_the_end_of_the_period_does_not_belong_to_it(records: Engine) -> None:
 
 
 def test_weak_evidence_and_complaints_need_a_look_and_good_answers_do_not(records: Engine) -> None:
-    ask(records, "弱い", decision="answer", shown=[("a", 0.5), ("b", 1.0)], asked_at=103.0)
+    ask(records, "弱い", decision="answer", shown=[("a", 1.0)], chance=0.93, asked_at=103.0)
     ask(records, "いいえ", "unsolved:a", decision="answer", shown=[("a", 1.0)], asked_at=102.0)
-    ask(records, "はい", "solved:a", decision="answer", shown=[("a", 1.0), ("b", 0.5)])
+    ask(records, "はい", "solved:a", decision="answer", shown=[("a", 1.0)], chance=0.99)
+    ask(records, "前の版", decision="answer", shown=[("a", 1.0)])
     ask(records, "選んだ", "entry:a", decision="choose", shown=[("a", 0.9)])
 
     assert found(records, ALWAYS) == ["弱い", "いいえ"]
+
+
+@pytest.mark.parametrize(
+    ("look", "texts"),
+    [
+        ("needed", ["いいえ", "どれでもない", "弱い", "なし"]),
+        ("unsolved", ["いいえ"]),
+        ("none_of_these", ["どれでもない"]),
+        ("unsure", ["弱い"]),
+        ("all", ["いいえ", "どれでもない", "弱い", "なし", "佐世保", "選んだ"]),
+    ],
+)
+def test_each_kind_that_needs_a_look_can_be_looked_at(
+    records: Engine, look: str, texts: list[str]
+) -> None:
+    ask(records, "いいえ", "unsolved:a", decision="answer", chance=0.99, asked_at=106.0)
+    ask(records, "どれでもない", "none_of_these", decision="choose", asked_at=105.0)
+    ask(records, "弱い", decision="answer", chance=0.969, asked_at=104.0)
+    ask(records, "なし", asked_at=103.0)
+    ask(records, "佐世保", reason="other_place", asked_at=102.0)
+    ask(records, "選んだ", "entry:a", decision="choose", asked_at=101.0)
+
+    assert found(records, Search(0.0, 10_000.0, look=look)) == texts
+
+
+@pytest.mark.parametrize(
+    ("decision", "texts"),
+    [("none", ["なし"]), ("other_place", ["佐世保"]), ("outside", ["案内しない"])],
+)
+def test_what_was_declined_is_told_apart_from_what_was_not_found(
+    records: Engine, decision: str, texts: list[str]
+) -> None:
+    ask(records, "なし")
+    ask(records, "佐世保", reason="other_place")
+    ask(records, "案内しない", reason="outside")
+
+    assert found(records, Search(0.0, 10_000.0, decision=decision)) == texts
+
+
+def test_each_asking_says_how_it_went(records: Engine) -> None:
+    ask(records, "いいえ", "entry:a unsolved:a", decision="answer", chance=0.5, asked_at=104.0)
+    ask(records, "弱い", decision="answer", chance=0.5, asked_at=103.0)
+    ask(records, "佐世保", reason="other_place", asked_at=102.0)
+    ask(records, "なし", asked_at=101.0)
+
+    with store.reading(records) as connection:
+        marks = [a.mark for a in question_search.newest(connection, EVERYTHING, 10)]
+
+    assert marks == ["unsolved", "unsure", "other_place", "none"]
 
 
 @pytest.mark.parametrize("words", ["ごみ", "ゴミ", "ごみ 川", "ＧＯＭＩ"])

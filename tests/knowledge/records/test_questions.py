@@ -5,22 +5,17 @@ from dataclasses import replace
 from sqlalchemy import Engine, select
 
 from knowledge.records import questions, unsent
-from knowledge.records.questions import Question, question_table
+from knowledge.records.questions import question_table
+from tests.builders import a_question
 from tests.knowledge.records import on
 
 NOW = 1_800_000_000.0
-ASKED = Question(
-    event_id="event-1",
+ASKED = a_question(
     asked_at=NOW,
     chat_key="key-of-november",
-    message_id="message-1",
     redacted="電話は〔電話番号〕です。住民票がほしい",
-    normalised="電話は電話番号です 住民票がほしい",
     decision="answer",
     shown=[("resident-record", 1.0)],
-    engine="lexical",
-    revision=1,
-    milliseconds=5.5,
 )
 
 
@@ -46,6 +41,15 @@ def test_a_question_written_again_after_a_crash_is_kept_once(records: Engine) ->
     (row,) = _rows(records)
 
     assert row["milliseconds"] == 5.5
+
+
+def test_how_sure_the_bot_was_and_why_it_declined_are_kept(records: Engine) -> None:
+    on(records, questions.keep, replace(ASKED, chance=0.93))
+    on(records, questions.keep, replace(ASKED, event_id="2", decision="none", reason="outside"))
+
+    told = [(row["chance"], row["reason"]) for row in _rows(records)]
+
+    assert sorted(told, key=str) == [(0.93, None), (None, "outside")]
 
 
 def test_what_the_citizen_did_next_is_kept_in_order(records: Engine) -> None:

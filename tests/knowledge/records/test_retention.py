@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, select, text
 
-from knowledge.records import offers, questions, retention, store, unsent
+from knowledge.records import offers, questions, retention, reviews, store, unsent
+from knowledge.records.desk_tables import review_note_table
 from knowledge.records.event_table import event_table
 from knowledge.records.offers import Offer, Option, offer_table
-from knowledge.records.questions import Question, question_table
+from knowledge.records.questions import question_table
 from knowledge.records.retention import Purged
+from knowledge.records.reviews import Hand
 from knowledge.records.unsent import unsent_table
 from tests import servers
+from tests.builders import a_question
 from tests.knowledge.records import arrivals, on
 from tests.knowledge.records.arrivals import NOW, an_arrival
 
@@ -21,18 +24,13 @@ DAY = 24 * 60 * 60
 NIGHT = NOW - NOW % DAY + 18.5 * 60 * 60
 """Half past three in the morning in Japan."""
 
-ASKED = Question(
-    event_id="event-1",
+ASKED = a_question(
     asked_at=NOW,
     chat_key="key-of-november",
-    message_id="message-1",
     redacted="カナリアの世話を手伝ってほしい",
     normalised="カナリアノセワヲテツダッテホシイ",
     decision="answer",
     shown=[("bird-care", 1.0)],
-    engine="lexical",
-    revision=1,
-    milliseconds=5.5,
 )
 
 
@@ -282,3 +280,13 @@ def test_a_file_in_use_all_the_time_is_left_for_another_time(tmp_path: Path) -> 
     assert not is_rewritten
     assert retention.rewrite(records)
     records.dispose()
+
+
+def test_comments_of_staff_go_with_the_texts_they_are_about(records: Engine) -> None:
+    on(records, reviews.comment, "a" * 64, "課に聞きました", Hand("長崎花子", NOW))
+    on(records, reviews.comment, "a" * 64, "まだ新しい", Hand("長崎花子", NOW + 2 * DAY))
+
+    purged = retention.purge(records, NOW + 91 * DAY)
+
+    assert purged == Purged(comments=1)
+    assert [row["text"] for row in rows(records, review_note_table)] == ["まだ新しい"]

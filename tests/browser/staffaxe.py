@@ -1,0 +1,40 @@
+"""What keeps somebody from reading a page of the staff's desk: axe's grave findings, and sideways scrolling."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.staffdesk import DESK, PHONE, ZOOMED, sideways_scroll
+
+GRAVE = ("serious", "critical")
+
+
+def faults(tab: Page, path: str) -> list[str]:
+    """What is wrong with a page that opens by its address."""
+    answer = tab.goto(path)
+    assert answer is not None
+    assert answer.status == 200
+    return faults_here(tab)
+
+
+def faults_here(tab: Page) -> list[str]:
+    """What is wrong with the page that is shown: on a desk, on a phone, and at 200 %."""
+    found = [fault for size in (DESK, PHONE) for fault in (*_grave(tab, size), *_out(tab, size))]
+    found += _out(tab, ZOOMED)
+    tab.set_viewport_size(DESK)
+    return found
+
+
+def _grave(tab: Page, size: ViewportSize) -> list[str]:
+    tab.set_viewport_size(size)
+    violations = Axe().run(tab).response["violations"]
+    return [
+        f"{size['width']}: {one['id']} {node['target']}"
+        for one in violations
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+def _out(tab: Page, size: ViewportSize) -> list[str]:
+    tab.set_viewport_size(size)
+    return [f"{size['width']}: {by} pixels stick out" for by in [sideways_scroll(tab)] if by]

@@ -1,0 +1,149 @@
+"""Pages that come only after something was done, in a real Chromium: readable by all."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from handlers.staff import changes
+from knowledge import seed
+from tests.browser.staffaxe import faults_here
+from tests.browser.staffdesk import BY, tab_of, until_in_force
+from tests.handlers.staff.files import an_xlsx, cells_of
+from tests.handlers.staff.proposals import compared, reworded
+from tests.localbot import LocalBot
+
+EDIT = "/staff/entries/smartphone-salon/edit"
+LIBRARY = "/staff/entries/library"
+SIX_MEGABYTES = 6 * 1024 * 1024
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
+    """A bot whose chores rest, so that a change stays as a test left it."""
+    running = LocalBot(tmp_path_factory.mktemp("steps"))
+    running.worker._chores.stop()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, bot: LocalBot) -> Iterator[Page]:
+    """The tab of somebody who may do everything."""
+    with tab_of(browser, bot, "admin") as opened:
+        yield opened
+
+
+def save(tab: Page, title: str) -> None:
+    """Change the title of the entry that is open, and save the draft."""
+    tab.get_by_label("題名", exact=True).fill(title)
+    tab.get_by_role("button", name="下書きを保存する").first.click()
+
+
+def send(tab: Page, content: bytes) -> None:
+    """Send a file of entries."""
+    tab.goto("/staff/import")
+    file = FilePayload(name="直し.xlsx", mimeType=SHEETS, buffer=content)
+    tab.locator("input[type=file]").set_input_files(file)
+    tab.get_by_role("button", name="確かめる").click()
+
+
+def is_headed(tab: Page, heading: str) -> None:
+    """Wait for a page by its heading."""
+    expect(tab.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def test_a_change_that_was_published_and_its_two_versions(tab: Page, bot: LocalBot) -> None:
+    desk = bot.parts.desk()
+    job = compared(desk, BY, [reworded(desk, "library", "図書館の時間をお知らせします。")])
+
+    tab.goto(f"/staff/changes/{job.job_id}")
+    tab.get_by_label("公開する理由").fill("短くするため")
+    tab.get_by_role("button", name="公開する", exact=True).click()
+    is_headed(tab, "公開しました")
+    done = faults_here(tab)
+    until_in_force(bot)
+    tab.goto(f"{LIBRARY}/history")
+    tab.get_by_role("button", name="二つの版をくらべる").click()
+    expect(tab.get_by_role("link", name="履歴へ戻る")).to_be_visible()
+
+    assert done == []
+    assert faults_here(tab) == []
+
+
+def test_a_change_that_another_overtook(tab: Page, bot: LocalBot) -> None:
+    desk = bot.parts.desk()
+    late = compared(desk, BY, [reworded(desk, "bulky-waste", "電話で申し込みます。")])
+    first = compared(desk, BY, [reworded(desk, "bulky-waste", "まず電話をします。")])
+    tab.goto(f"/staff/changes/{first.job_id}")
+    tab.get_by_label("公開する理由").fill("先に直すため")
+    tab.get_by_role("button", name="公開する", exact=True).click()
+    is_headed(tab, "公開しました")
+
+    tab.goto(f"/staff/changes/{late.job_id}")
+
+    is_headed(tab, "先にほかの人が公開しました")
+    assert faults_here(tab) == []
+
+
+def test_two_texts_of_one_entry_and_throwing_a_draft_away(
+    browser: Browser, tab: Page, bot: LocalBot
+) -> None:
+    tab.goto(EDIT)
+    with tab_of(browser, bot, "editor") as colleague:
+        colleague.goto(EDIT)
+        save(colleague, "相手の題名")
+
+    save(tab, "自分の題名")
+    is_headed(tab, "二つの文を見くらべる")
+    two_texts = faults_here(tab)
+    tab.goto(EDIT.replace("/edit", "/discard"))
+    is_headed(tab, "下書きを捨てますか")
+
+    assert two_texts == []
+    assert faults_here(tab) == []
+
+
+def test_a_file_that_is_read_and_has_mistakes(tab: Page, bot: LocalBot) -> None:
+    entries = seed.load().entries[:2]
+    mistakes = [{"分野": "本"}, {"題名": "=1+1"}]
+    rows = [cells_of(e, **wrong) for e, wrong in zip(entries, mistakes, strict=True)]
+
+    send(tab, an_xlsx([*rows, cells_of(seed.load().entries[2], 要約="短くしました。")]))
+
+    is_headed(tab, "ファイルを読んでいます")
+    reading = faults_here(tab)
+    changes.run_now(bot.parts.desk(), tab.url.rpartition("/")[2])
+    tab.reload()
+    is_headed(tab, "取り込む前の確認")
+
+    assert reading == []
+    assert faults_here(tab) == []
+
+
+def test_a_file_that_is_too_large(tab: Page) -> None:
+    send(tab, b"a" * SIX_MEGABYTES)
+
+    is_headed(tab, "大きすぎて受け取れません")
+    assert faults_here(tab) == []
+
+
+def test_an_invitation_once_more(browser: Browser, tab: Page, bot: LocalBot) -> None:
+    with tab_of(browser, bot, "viewer"):
+        tab.goto("/staff/people")
+        tab.get_by_role("button", name="招待し直す").first.click()
+
+    is_headed(tab, "招待のリンク")
+    assert faults_here(tab) == []
+
+
+def test_a_form_that_has_expired(tab: Page) -> None:
+    tab.goto("/staff/account")
+    button = tab.get_by_role("button", name="すべての場所でログアウトする")
+    button.evaluate("it => { it.form.csrf_token.value = 'of an earlier session' }")
+
+    button.click()
+
+    is_headed(tab, "送れませんでした")
+    assert faults_here(tab) == []

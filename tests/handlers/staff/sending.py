@@ -1,0 +1,35 @@
+"""Sends sheets in as the page's form does, and has them read as a worker would."""
+
+import io
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from bot import parts
+from handlers.staff import changes
+from knowledge import seed
+from tests.handlers.staff.conftest import StaffClient
+from tests.handlers.staff.files import an_xlsx, cells_of
+
+LIBRARY = next(entry for entry in seed.load().entries if entry.id == "library")
+PAGE = "/staff/import"
+
+
+def send(
+    client: StaffClient, content: bytes, name: str = "a.xlsx", status: int = 303, **more: Any
+) -> TestResponse:
+    """Send a file as the page's form does."""
+    return client.post(PAGE, status, file=(io.BytesIO(content), name), **more)
+
+
+def sent(client: StaffClient, content: bytes, name: str = "a.xlsx", **more: Any) -> str:
+    """The address of the page that shows what a file would change, once it is read."""
+    address = send(client, content, name, **more).location
+    desk = parts.of(client.client.application).desk()
+    changes.run_now(desk, address.rsplit("/", 1)[1])
+    return address
+
+
+def a_new_summary(summary: str = "図書館の時間をお知らせします。") -> bytes:
+    """A workbook that changes one cell of one entry."""
+    return an_xlsx([cells_of(LIBRARY, 要約=summary)])
