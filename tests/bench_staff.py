@@ -159,7 +159,7 @@ def values_of(browser: StaffClient, desk: Desk, known: Known) -> dict[str, str]:
         "upload_id": sent_sheet(browser, desk),
         "token": urlsplit(people_pages.invite(desk, busy_year.ME, INVITED)).path.split("/")[-1],
         "kind": "xlsx",
-        "name": "hours",
+        "name": "small_group",
         "newer": newer.mark,
         "older": older.mark,
         "person_id": INVITED.person_id,
