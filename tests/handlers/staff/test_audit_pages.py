@@ -1,6 +1,7 @@
 """Admins read what colleagues did: newest first, by person or by thing, page by page."""
 
 import ast
+import html
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from knowledge import history
 from knowledge.records import audit, store
 from knowledge.records.accounts import Person
 from knowledge.records.audit import Act
+from tests.handlers.staff.asking import ask, key_of
 from tests.handlers.staff.conftest import BY, ClientAs
 from tests.handlers.staff.proposals import compared, reworded
 
@@ -47,6 +49,18 @@ def test_a_line_tells_who_when_what_to_what_and_why(
     assert "publisherの人" in line
     assert "開館の時間が変わったため" in line
     assert 'href="/staff/entries/library"' in line
+
+
+def test_a_line_about_questions_of_long_ago_leads_to_them(
+    desk: Desk, people: dict[str, Person], client_as: ClientAs
+) -> None:
+    ask(desk, "灯籠流しの場所", asked_at=desk.clock() - 90 * 86_400)
+    admin = client_as("admin")
+    noted(desk, people["editor"], Act("comment_questions", key_of("灯籠流しの場所")))
+
+    address = re.findall(r'href="([^"]*/groups/[^"]*)"', rows(admin.get("/staff/audit").text)[0])[0]
+
+    assert "灯籠流しの場所" in admin.get(html.unescape(address)).text
 
 
 @pytest.mark.parametrize(
