@@ -19,7 +19,7 @@ PAGES = {
     "staff.questions": "答えられなかった質問を見て、言い回しを教えます。",
     "staff.dashboard": "使われ方の数と、月の報告を見ます。",
     "staff.people": "職員を招き、できることを決めます。",
-    "staff.all_settings": "見直しの日数や、数を出さない人数などを決めます。",
+    "staff.all_settings": "見直しを知らせる日数や、書き出しに出す人数などを決めます。",
     "staff.audit_trail": "だれが、いつ、何を、なぜしたかを見ます。",
 }
 

@@ -8,7 +8,7 @@ from tests.handlers.staff.asking import ask, key_of, page_of
 from tests.handlers.staff.conftest import ClientAs
 from tests.handlers.staff.writing import forget_drafts, opened, save
 
-NOTHING = "いま、手を待っているものはありません。"
+NOTHING = "いま、急いですることはありません。"
 
 
 def test_every_page_of_the_navigation_is_explained() -> None:
