@@ -53,7 +53,7 @@ class Chores:
         while not self._stopping.wait(chore.every_seconds):
             try:
                 chore.do(self._parts)
-            except Exception as error:
+            except Exception as error:  # whatever breaks, the next turn comes
                 log.error("chore_failed", extra={"reason": chore.name}, exc_info=error)
 
 

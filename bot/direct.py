@@ -89,7 +89,7 @@ class Direct:
             log.warning(
                 "event_answered_unrecorded", extra={"event_id": event.id, "outcome": str(outcome)}
             )
-        except Exception as error:
+        except Exception as error:  # trying it again would break again
             log.error("answer_failed", extra={"event_id": event.id}, exc_info=error)
             return True
         else:

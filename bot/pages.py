@@ -67,7 +67,7 @@ def health_report(parts: Parts) -> dict[str, object]:
     """Database, inbox age in seconds, engine and revision, for a monitor."""
     try:
         state = parts.state()
-    except Exception as error:
+    except Exception as error:  # whatever is wrong, a monitor is told so
         log.error("health_failed", exc_info=error)
         return {"status": "error", "database": "error"}
     return {

@@ -133,7 +133,7 @@ def _exchange(taken: Taken, parts: Parts) -> Exchange:
             reply = _reply(event, before, parts)
             parts.metrics.searched(time.perf_counter() - thought)
         status: str = send(event, reply, parts)
-    except Exception as error:
+    except Exception as error:  # one message that breaks must not stop its chat
         log.error("answer_failed", extra={"event_id": claimed.event_id}, exc_info=error)
         return Exchange(taken, "failed")
     if before.status and reply.decision != "emergency" and status == Outcome.DONE:

@@ -131,7 +131,7 @@ def _work(desk: Desk, job: Job, pause: Callable[[], None]) -> None:
         try:
             work = sheet_reading.read if is_sheet else _replayed
             state, result = jobs.DONE, work(desk, job, on_progress)
-        except Exception as error:
+        except Exception as error:  # the page says that it failed, whatever it was
             log.error("sheet_failed" if is_sheet else "replay_failed", exc_info=error)
             state, result = jobs.FAILED, {}
     finish = uploads.finish if is_sheet else jobs.finish
