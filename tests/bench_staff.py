@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 from bot import parts
 from bot.app import create_app
 from bot.worker import settle, warm_up
-from handlers.staff import changes, people_pages
+from handlers.staff import people_pages
 from handlers.staff.desk import Desk
 from knowledge import history
 from knowledge.records.accounts import Person
@@ -26,6 +26,7 @@ from tests.bot.fakeline import FakeLine
 from tests.builders import a_config
 from tests.handlers.staff.conftest import PASSWORD, StaffClient, join
 from tests.handlers.staff.files import an_xlsx, cells_of
+from tests.handlers.staff.proposals import work_off
 from tests.load import busy_year
 from tests.load.busy_year import Known
 
@@ -172,7 +173,7 @@ def sent_sheet(browser: StaffClient, desk: Desk) -> str:
     """The id of a sheet with many changed entries that waits to be confirmed."""
     location = browser.post("/staff/import", file=(io.BytesIO(a_sheet(desk)), "a.xlsx")).location
     upload_id = str(location.rsplit("/", 1)[-1])
-    changes.run_now(desk, upload_id)
+    work_off(desk, upload_id)
     return upload_id
 
 

@@ -98,20 +98,16 @@ def run_next(desk: Desk, pause: Callable[[], None] = NO_PAUSE) -> bool:
         job = jobs.waiting(connection, desk.clock())
     if job is None:
         return False
+    run(desk, job, pause)
+    return True
+
+
+def run(desk: Desk, job: Job, pause: Callable[[], None] = NO_PAUSE) -> None:
+    """Do a job, unless somebody else has just taken it up."""
     with store.writing(desk.records) as connection:
         taken = jobs.take(connection, job, desk.clock())
     if taken is not None:
         _work(desk, taken, pause)
-    return True
-
-
-def run_now(desk: Desk, job_id: str) -> None:
-    """Do a queued job here and now, where no worker runs."""
-    with store.writing(desk.records) as connection:
-        job = jobs.get(connection, job_id)
-        taken = jobs.take(connection, job, desk.clock()) if job else None
-    if taken is not None:
-        _work(desk, taken, NO_PAUSE)
 
 
 def _work(desk: Desk, job: Job, pause: Callable[[], None]) -> None:

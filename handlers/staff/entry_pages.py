@@ -6,20 +6,19 @@ from flask import Blueprint, abort, render_template, request
 
 from handlers.staff import entry_help, entry_list, entry_words, guard, link_pages, retire_pages
 from handlers.staff.desk import Desk
-from handlers.staff.entry_list import Days, EntryList, Listed, Wanted
+from handlers.staff.entry_list import Days, Listed, Wanted
 from knowledge.entry import CATEGORIES
 from knowledge.records import drafts, link_checks, settings, store
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     """`/staff/entries`, `/staff/entries/<id>` and its retirement."""
-    every = desk.entries
-    _add_list(blueprint, desk, every)
-    _add_entry(blueprint, desk, every)
-    retire_pages.add_routes(blueprint, desk, every)
+    _add_list(blueprint, desk)
+    _add_entry(blueprint, desk)
+    retire_pages.add_routes(blueprint, desk)
 
 
-def _add_list(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
+def _add_list(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/entries")
     @guard.needs("viewer")
     def entries() -> str:
@@ -27,7 +26,7 @@ def _add_list(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
         with store.reading(desk.records) as connection:
             drafted = drafts.all(connection)
             days = Days.of(day, settings.get(connection).soon_days)
-        rows, drafted_ids = every.rows(drafted), {draft.entry_id for draft in drafted}
+        rows, drafted_ids = desk.entries.rows(drafted), {draft.entry_id for draft in drafted}
         found = _ranked(desk, entry_list.matching(rows, wanted, days, drafted_ids), wanted)
         pages = max(1, -(-len(found) // entry_list.PAGE_SIZE))
         page = min(max(1, request.args.get("page", 1, type=int)), pages)
@@ -47,7 +46,7 @@ def _add_list(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
         )
 
 
-def _add_entry(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
+def _add_entry(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/entries/<entry_id>")
     @guard.needs("viewer")
     def entry(entry_id: str) -> str:
@@ -73,7 +72,7 @@ def _add_entry(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
             in_trouble=link_pages.NEEDS_A_HAND,
             plan_lines=entry_words.plan_lines(one, day),
             source_lines=entry_words.source_lines(one, day),
-            related=entry_list.ranked(every.rows(), one.related),
+            related=entry_list.ranked(desk.entries.rows(), one.related),
             lists=entry_list,
             words=entry_words,
             languages=entry_help.LANGUAGES,

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from handlers.staff import entry_list, guard, workbooks
 from handlers.staff.desk import Desk
-from handlers.staff.entry_list import Days, EntryList, Wanted
+from handlers.staff.entry_list import Days, Wanted
 from knowledge.entry import CATEGORIES, Entry
 from knowledge.plan import StatusKind
 from knowledge.records import drafts, settings, store
@@ -24,7 +24,6 @@ WRITERS: dict[str, tuple[Callable[[list[Entry]], bytes], str]] = {
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     """`/staff/export`, which understands the same address as the list of entries."""
-    every = desk.entries
     written: Remembered[bytes] = Remembered(KEPT_SECONDS, desk.clock, size=4)
 
     @blueprint.get("/export")
@@ -34,10 +33,10 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         return render_template(
             "staff/export.html",
             wanted=wanted,
-            count=len(_chosen(desk, every, wanted)),
+            count=len(_chosen(desk, wanted)),
             categories=CATEGORIES,
             states=entry_list.STATES,
-            owners=sorted({row.owner for row in every.rows()}),
+            owners=sorted({row.owner for row in desk.entries.rows()}),
             carried=_carried(wanted),
         )
 
@@ -48,7 +47,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         if kind not in WRITERS:
             abort(404)
         write, mimetype = WRITERS[kind]
-        chosen = _chosen(desk, every, Wanted.of(request.args))
+        chosen = _chosen(desk, Wanted.of(request.args))
         what = (kind, desk.kb.revision, tuple(entry.id for entry in chosen))
         content = written.get(what, lambda: write(chosen))
         response = Response(content, content_type=mimetype)
@@ -59,12 +58,12 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         return response
 
 
-def _chosen(desk: Desk, every: EntryList, wanted: Wanted) -> list[Entry]:
+def _chosen(desk: Desk, wanted: Wanted) -> list[Entry]:
     """Those of the list; a question asked of the search engine narrows nothing here."""
     with store.reading(desk.records) as connection:
         drafted = {draft.entry_id for draft in drafts.all(connection)}
         days = Days.of(desk.today(), settings.get(connection).soon_days)
-    chosen = entry_list.matching(every.rows(), wanted, days, drafted)
+    chosen = entry_list.matching(desk.entries.rows(), wanted, days, drafted)
     found = {row.entry_id for row in chosen}
     return [stored.entry for stored in desk.kb.all_entries() if stored.entry.id in found]
 

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from handlers.staff import changes, guard, retiring
 from handlers.staff.desk import Desk
-from handlers.staff.entry_list import EntryList
 from handlers.staff.forms import PlainForm
 from knowledge.entries import Stored
 from knowledge.records import drafts, store
@@ -17,8 +16,8 @@ CHOOSE_ANOTHER = "引き継ぐ項目を選び直してください。公開中�
 CHANGED_MEANWHILE = "ほかの人がこの項目を変えました。内容を確かめてから、もう一度進んでください。"
 
 
-def add_routes(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
-    """`/staff/entries/<id>/retire`; `every` is what the list of entries has read."""
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """`/staff/entries/<id>/retire`."""
 
     @blueprint.route("/entries/<entry_id>/retire", methods=["GET", "POST"])
     @guard.needs("publisher")
@@ -28,13 +27,13 @@ def add_routes(blueprint: Blueprint, desk: Desk, every: EntryList) -> None:
             flash(NOT_PUBLIC)
             return redirect(url_for("staff.entry", entry_id=entry_id), 303)
         if not PlainForm().validate_on_submit():
-            return _page(desk, every, stored)
+            return _page(desk, stored)
         if request.form.get("seen_revision") != str(stored.revision):
-            return _page(desk, every, stored, CHANGED_MEANWHILE), 409
+            return _page(desk, stored, CHANGED_MEANWHILE), 409
         wished = request.form.get("successor", "")
         successor = desk.kb.stored(wished) if wished else None
         if wished and (successor is None or not _may_follow(desk, stored, successor)):
-            return _page(desk, every, stored, CHOOSE_ANOTHER), 422
+            return _page(desk, stored, CHOOSE_ANOTHER), 422
         job_id = changes.begin(desk, guard.me(), retiring.change(desk, stored, successor))
         return redirect(url_for("staff.change", job_id=job_id), 303)
 
@@ -44,7 +43,7 @@ def _may_follow(desk: Desk, stored: Stored, successor: Stored) -> bool:
     return is_another and successor.entry.is_public(desk.today())
 
 
-def _page(desk: Desk, every: EntryList, stored: Stored, error: str = "") -> str:
+def _page(desk: Desk, stored: Stored, error: str = "") -> str:
     with store.reading(desk.records) as connection:
         draft = drafts.get(connection, stored.entry.id)
     return render_template(
@@ -53,7 +52,7 @@ def _page(desk: Desk, every: EntryList, stored: Stored, error: str = "") -> str:
         revision=stored.revision,
         draft=draft,
         form=PlainForm(formdata=None),
-        choices=retiring.choices(every.rows(), stored.entry, desk.today()),
+        choices=retiring.choices(desk.entries.rows(), stored.entry, desk.today()),
         chosen=request.form.get("successor", ""),
         error=error,
     )

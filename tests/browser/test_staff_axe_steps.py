@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from handlers.staff import changes
 from knowledge import seed
 from tests.browser.staffaxe import faults_here
 from tests.browser.staffdesk import BY, tab_of, until_in_force
 from tests.handlers.staff.files import an_xlsx, cells_of
-from tests.handlers.staff.proposals import compared, reworded
+from tests.handlers.staff.proposals import compared, reworded, work_off
 from tests.localbot import LocalBot
 
 EDIT = "/staff/entries/smartphone-salon/edit"
@@ -114,7 +113,7 @@ def test_a_file_that_is_read_and_has_mistakes(tab: Page, bot: LocalBot) -> None:
 
     is_headed(tab, "ファイルを読んでいます")
     reading = faults_here(tab)
-    changes.run_now(bot.parts.desk(), tab.url.rpartition("/")[2])
+    work_off(bot.parts.desk(), tab.url.rpartition("/")[2])
     tab.reload()
     is_headed(tab, "取り込む前の確認")
 

@@ -23,7 +23,7 @@ from knowledge.replay import Answer, Changed, ReplayResult
 from tests.handlers.staff.conftest import BY, PASSWORD, StaffClient
 from tests.handlers.staff.files import an_xlsx, cells_of
 from tests.handlers.staff.filled import fields
-from tests.handlers.staff.proposals import NOTHING_CHANGES, compared, reworded, stored
+from tests.handlers.staff.proposals import NOTHING_CHANGES, compared, reworded, stored, work_off
 from tests.localbot import LocalBot
 
 LONG = "W" * 5000
@@ -254,7 +254,7 @@ def _import(desk: Desk, staff: StaffClient) -> str:
     sheet = io.BytesIO(an_xlsx(rows))
     answer = staff.post("/staff/import", file=(sheet, FILE_NAME), may_add="y")
     upload_id = str(answer.location).rpartition("/")[2]
-    changes.run_now(desk, upload_id)
+    work_off(desk, upload_id)
     return upload_id
 
 

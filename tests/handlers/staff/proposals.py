@@ -54,6 +54,14 @@ def settled(desk: Desk, job_id: str, result: ReplayResult | None = NOTHING_CHANG
     return found(desk, job_id)
 
 
+def work_off(desk: Desk, job_id: str) -> None:
+    """Do a queued job here and now, as no worker runs."""
+    with store.reading(desk.records) as connection:
+        job = jobs.get(connection, job_id)
+    assert job is not None
+    changes.run(desk, job)
+
+
 def found(desk: Desk, job_id: str) -> Job:
     """A job as it stands."""
     job = changes.find(desk, job_id)

@@ -6,10 +6,10 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from bot import parts
-from handlers.staff import changes
 from knowledge import seed
 from tests.handlers.staff.conftest import StaffClient
 from tests.handlers.staff.files import an_xlsx, cells_of
+from tests.handlers.staff.proposals import work_off
 
 LIBRARY = next(entry for entry in seed.load().entries if entry.id == "library")
 PAGE = "/staff/import"
@@ -26,7 +26,7 @@ def sent(client: StaffClient, content: bytes, name: str = "a.xlsx", **more: Any)
     """The address of the page that shows what a file would change, once it is read."""
     address = send(client, content, name, **more).location
     desk = parts.of(client.client.application).desk()
-    changes.run_now(desk, address.rsplit("/", 1)[1])
+    work_off(desk, address.rsplit("/", 1)[1])
     return address
 
 

@@ -14,7 +14,16 @@ from knowledge.records.accounts import Person
 from knowledge.records.drafts import Draft
 from tests.handlers.staff.conftest import ClientAs
 from tests.handlers.staff.filled import fields
-from tests.handlers.staff.proposals import REASON, compared, found, reworded, settled, stored, trail
+from tests.handlers.staff.proposals import (
+    REASON,
+    compared,
+    found,
+    reworded,
+    settled,
+    stored,
+    trail,
+    work_off,
+)
 
 
 def publish(desk: Desk, person: Person, entry_id: str, summary: str) -> None:
@@ -62,7 +71,7 @@ def test_a_real_comparison_may_be_published(desk: Desk, people: dict[str, Person
     change = changes.Change("publish", "図書館", (reworded(desk, "library", "本当の比較。"),))
     job_id = changes.begin(desk, people["publisher"], change)
 
-    changes.run_now(desk, job_id)
+    work_off(desk, job_id)
     outcome = changes.commit(
         desk, people["publisher"], found(desk, job_id), Wish(REASON, overrides=True)
     )

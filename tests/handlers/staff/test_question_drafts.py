@@ -14,6 +14,7 @@ from tests.builders import an_entry
 from tests.handlers.staff.asking import ask, key_of, page_of
 from tests.handlers.staff.conftest import ClientAs, StaffClient
 from tests.handlers.staff.filled import fields
+from tests.handlers.staff.proposals import work_off
 
 LANTERNS = "灯籠流しの場所"
 ALSO = "灯籠流しの場所はどこですか"
@@ -81,7 +82,7 @@ def test_once_the_entry_is_published_the_group_is_taught(
     with store.reading(desk.records) as connection:
         job = jobs.get(connection, job_id)
     assert job is not None
-    changes.run_now(desk, job_id)
+    work_off(desk, job_id)
     with store.reading(desk.records) as connection:
         job = jobs.get(connection, job_id)
     assert job is not None

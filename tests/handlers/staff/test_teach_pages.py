@@ -12,7 +12,7 @@ from knowledge.records import audit, jobs, questions, reviews, store
 from knowledge.records.accounts import Person
 from tests.handlers.staff.asking import ask, key_of, page_of
 from tests.handlers.staff.conftest import ClientAs, StaffClient
-from tests.handlers.staff.proposals import REASON, reworded, settled
+from tests.handlers.staff.proposals import REASON, reworded, settled, work_off
 
 ODD = "アザラシの置物ば引き取ってほしか"
 FAR = "飛行船の操縦を習いたい"
@@ -213,7 +213,7 @@ def test_before_an_example_is_published_the_page_shows_it_and_what_would_change(
     browser = client_as("publisher")
     job_id = mark(browser, text)
 
-    changes.run_now(desk, job_id)
+    work_off(desk, job_id)
 
     page = browser.get(f"/staff/changes/{job_id}").text
     assert "案内しない話題の例に加わる言い方" in page
