@@ -27,6 +27,40 @@ CATEGORIES: tuple[str, ...] = get_args(Category)
 
 Audience = Literal["市民", "事業者", "訪問者"]
 
+FIELD_WORDS = {
+    "id": "ID",
+    "title": "題名",
+    "category": "分野",
+    "audience": "だれのための案内か",
+    "state": "状態",
+    "summary": "結論",
+    "body": "くわしい説明",
+    "phrasings": "言い回し",
+    "contact.department": "担当課",
+    "contact.phone": "電話番号",
+    "contact.hours": "受付時間",
+    "links": "リンク",
+    "plan": "計画の事業",
+    "available": "使えるようになった日",
+    "easy_ja": "やさしい日本語",
+    "translations": "ほかの言葉",
+    "related": "関連する項目",
+    "owner": "見直しの担当課",
+    "review_by": "見直す日",
+    "valid_until": "公開を終える日",
+    "sources": "出典",
+}
+"""What staff call each field, in forms and in sheets alike; a dot leads into a part."""
+
+CONFIDENCE_WORDS: dict[str, str] = {
+    "official": "長崎市の公式の発表",
+    "national": "国・県の発表",
+    "third_party": "ほかの記事など",
+    "inferred": "ほかの事実から分かること",
+    "seed": "長崎市DX推進計画",
+}
+"""What staff call each confidence."""
+
 _STRICT = ConfigDict(extra="forbid")
 
 

@@ -9,19 +9,21 @@ from typing import Any, get_args
 
 from knowledge import cells
 from knowledge.cells import CellError
-from knowledge.entry import CATEGORIES, Audience, Available, Entry, Link, Source
+from knowledge.entry import (
+    CATEGORIES,
+    CONFIDENCE_WORDS,
+    FIELD_WORDS,
+    Audience,
+    Available,
+    Entry,
+    Link,
+    Source,
+)
 
 MAX_ID = 40
 _ID = re.compile(r"(?!new$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _AUDIENCES: tuple[str, ...] = get_args(Audience)
 STATE_WORDS = {"published": "公開", "draft": "下書き", "retired": "取り下げ"}
-CONFIDENCE_WORDS = {
-    "official": "公式",
-    "third_party": "市以外",
-    "inferred": "推定",
-    "seed": "計画や資料",
-    "national": "国",
-}
 
 Read = Callable[[str], Any]
 Write = Callable[[Any], str]
@@ -29,9 +31,8 @@ Write = Callable[[Any], str]
 
 @dataclass(frozen=True)
 class Column:
-    """One field: its heading, the way to it (`contact.phone`), how to write it, how to read it."""
+    """One field (`contact.phone`): how to read it from a cell, how to write it, help."""
 
-    heading: str
     field: str
     read: Read
     write: Write
@@ -39,6 +40,11 @@ class Column:
     example: str
     is_needed: bool = False
     max_length: int = 5_000
+
+    @property
+    def heading(self) -> str:
+        """What stands above it."""
+        return FIELD_WORDS[self.field]
 
     @property
     def is_day(self) -> bool:
@@ -188,29 +194,29 @@ _T, _L = _write_text, _write_lines
 
 # fmt: off
 COLUMNS: tuple[Column, ...] = (
-    Column("ID", "id", _id, _T, "項目の名前札。変えないでください。", "bulky-waste", MUST),
-    Column("題名", "title", _line, _T, "市民に見える題名。", "粗大ごみの申込み", MUST, 100),
-    Column("分野", "category", _category, _T, f"次のどれか：{'／'.join(CATEGORIES)}", "ごみ・くらし", MUST),
-    Column("対象", "audience", _audience, _L, f"一行に一つ：{'／'.join(_AUDIENCES)}", "市民", MUST),
-    Column("状態", "state", _state, STATE_WORDS.__getitem__, "公開／下書き／取り下げ", "公開", MUST),
-    Column("要約", "summary", str, _T, "結論から、120字まで。", "粗大ごみは電話で申し込みます。", MUST, 500),
-    Column("本文", "body", str, _T, "だれが、何を持って、どうするか。改行できます。", "対象：…", MUST),
-    Column("言い回し", "phrasings", _lines, _L, "市民の尋ね方。一行に一つ。", "ソファを捨てたい", MUST, 20_000),
-    Column("担当課", "contact.department", _line, _T, "尋ね先の課。", "廃棄物対策課", MUST, 200),
-    Column("電話", "contact.phone", _optional_line, _T, "出典にある番号だけ。", "095-822-8888", max_length=100),
-    Column("受付時間", "contact.hours", _optional_line, _T, "出典にある時間だけ。", "8:00〜20:00", max_length=200),
-    Column("リンク", "links", _links, _write_links, _LINKS_HELP, _LINK_EXAMPLE, max_length=20_000),
-    Column("計画の行", "plan", _lines, _L, "DX推進計画の行の番号。一行に一つ。", "1-1-①-1"),
-    Column("利用開始", "available", _available, _write_available, _AVAILABLE_HELP, f"2026-01-18 ｜ {_PAGE}"),
-    Column("やさしい日本語", "easy_ja", _optional_text, _T, "なければ空のまま。", "電話を してください。"),
-    Column("ほかの言葉", "translations", cells.split_blocks, _write_blocks, _BLOCKS_HELP,
+    Column("id", _id, _T, "項目の住所に使う名前。変えないでください。", "bulky-waste", MUST),
+    Column("title", _line, _T, "市民に見える題名。", "粗大ごみの申込み", MUST, 100),
+    Column("category", _category, _T, f"次のどれか：{'／'.join(CATEGORIES)}", "ごみ・くらし", MUST),
+    Column("audience", _audience, _L, f"一行に一つ：{'／'.join(_AUDIENCES)}", "市民", MUST),
+    Column("state", _state, STATE_WORDS.__getitem__, "公開／下書き／取り下げ", "公開", MUST),
+    Column("summary", str, _T, "結論から、120字まで。", "粗大ごみは電話で申し込みます。", MUST, 500),
+    Column("body", str, _T, "だれが、何を持って、どうするか。改行できます。", "対象：…", MUST),
+    Column("phrasings", _lines, _L, "市民の尋ね方。一行に一つ。", "ソファを捨てたい", MUST, 20_000),
+    Column("contact.department", _line, _T, "尋ね先の課。", "廃棄物対策課", MUST, 200),
+    Column("contact.phone", _optional_line, _T, "出典にある番号だけ。", "095-822-8888", max_length=100),
+    Column("contact.hours", _optional_line, _T, "出典にある時間だけ。", "8:00〜20:00", max_length=200),
+    Column("links", _links, _write_links, _LINKS_HELP, _LINK_EXAMPLE, max_length=20_000),
+    Column("plan", _lines, _L, "DX推進計画の行の番号。一行に一つ。", "1-1-①-1"),
+    Column("available", _available, _write_available, _AVAILABLE_HELP, f"2026-01-18 ｜ {_PAGE}"),
+    Column("easy_ja", _optional_text, _T, "なければ空のまま。", "電話を してください。"),
+    Column("translations", cells.split_blocks, _write_blocks, _BLOCKS_HELP,
            "【en】\nCall to book a pick-up.", max_length=20_000),
-    Column("関係する項目", "related", _lines, _L, "ほかの項目の ID。一行に一つ。", "waste-sorting"),
-    Column("受け持ち", "owner", _line, _T, "この項目を見直す課。", "廃棄物対策課", MUST, 200),
-    Column("見直し期限", "review_by", cells.read_day, _write_day, _DAY_HELP, "2027-03-31", MUST),
-    Column("有効期限", "valid_until", _optional_day, _write_day, "この日まで案内。なければ空のまま。", "2027-03-31"),
-    Column("出典", "sources", _sources, _write_sources, _SOURCES_HELP,
-           f"電話で申し込む ｜ {_PAGE} ｜ 公式 ｜ 2026-10-02", max_length=30_000),
+    Column("related", _lines, _L, "ほかの項目の ID。一行に一つ。", "waste-sorting"),
+    Column("owner", _line, _T, "この項目を見直す課。", "廃棄物対策課", MUST, 200),
+    Column("review_by", cells.read_day, _write_day, _DAY_HELP, "2027-03-31", MUST),
+    Column("valid_until", _optional_day, _write_day, "この日まで案内。なければ空のまま。", "2027-03-31"),
+    Column("sources", _sources, _write_sources, _SOURCES_HELP,
+           f"電話で申し込む ｜ {_PAGE} ｜ {CONFIDENCE_WORDS['official']} ｜ 2026-10-02", max_length=30_000),
 )
 # fmt: on
 """The columns, in the order of the sheet."""

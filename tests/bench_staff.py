@@ -180,7 +180,7 @@ def sent_sheet(browser: StaffClient, desk: Desk) -> str:
 def a_sheet(desk: Desk) -> bytes:
     """A workbook of some hundred entries, each with another summary."""
     every = [stored.entry for stored in desk.kb.all_entries()][-SHEET_ENTRIES:]
-    return an_xlsx([cells_of(entry, 要約=f"{entry.summary[:100]}（直した）") for entry in every])
+    return an_xlsx([cells_of(entry, 結論=f"{entry.summary[:100]}（直した）") for entry in every])
 
 
 def signed_in(app: Flask, person: Person) -> StaffClient:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from handlers.staff import entry_help as words
 from knowledge import plan, steps
+from knowledge.entry import CONFIDENCE_WORDS
 from knowledge.steps import Kind
 
 STATE_NAMES = {"draft": "下書き（公開しない）", "published": "公開", "retired": "取り下げ"}
@@ -29,7 +30,7 @@ _WORDS = re.compile(
 
 _PARTS = {
     "department": "担当課",
-    "phone": "電話",
+    "phone": "電話番号",
     "hours": "受付時間",
     "since": "いつから",
     "source": "出典",
@@ -96,7 +97,7 @@ def _row(name: str, row: Any) -> str:
         return f"{row}　{plan.rows()[row].name}"
     if not isinstance(row, Mapping):
         return str(row)
-    named = {**row, "confidence": words.CONFIDENCES.get(row.get("confidence", ""))}
+    named = {**row, "confidence": CONFIDENCE_WORDS.get(row.get("confidence", ""))}
     return "　／　".join(str(value) for value in named.values() if value)
 
 

@@ -85,7 +85,7 @@ class EntryForm(JapaneseForm):
     base_revision = HiddenField()
     seen = HiddenField()
     title = StringField("題名", description=words.TITLE)
-    category = KeptSelect("分類", choices=words.CATEGORY_CHOICES, description=words.CATEGORY)
+    category = KeptSelect("分野", choices=words.CATEGORY_CHOICES, description=words.CATEGORY)
     audience = KeptChecks(
         "だれのための案内か",
         choices=words.AUDIENCE_CHOICES,

@@ -4,18 +4,11 @@ from typing import get_args
 
 from wtforms import SelectChoice
 
-from knowledge.entry import CATEGORIES, Audience
+from knowledge.entry import CATEGORIES, CONFIDENCE_WORDS, FIELD_WORDS, Audience
 
 CATEGORY_CHOICES = [SelectChoice(name) for name in CATEGORIES]
 AUDIENCE_CHOICES = [SelectChoice(name) for name in get_args(Audience)]
-CONFIDENCES = {
-    "official": "長崎市の公式の発表",
-    "national": "国・県の発表",
-    "third_party": "ほかの記事など",
-    "inferred": "ほかの事実から分かること",
-    "seed": "長崎市DX推進計画",
-}
-CONFIDENCE_CHOICES = [SelectChoice(*choice) for choice in CONFIDENCES.items()]
+CONFIDENCE_CHOICES = [SelectChoice(*choice) for choice in CONFIDENCE_WORDS.items()]
 LANGUAGES = {"en": "英語", "zh": "中国語", "ko": "韓国語"}
 
 DATE = "2027-03-31 のように書きます。"
@@ -51,24 +44,12 @@ SOURCE_URL = "ページの住所か、書類の名前。例：https://www.city.n
 SOURCE_DATE = "例：2026-04（広報ながさき）"
 
 DOCUMENT = {
-    "title": "題名",
-    "category": "分類",
-    "audience": "だれのための案内か",
-    "summary": "結論",
-    "body": "くわしい説明",
-    "phrasings": "言い回し",
-    "contact": "担当課・電話・受付時間",
-    "links": "リンク",
-    "plan": "計画の事業",
-    "available": "使えるようになった日",
-    "easy_ja": "やさしい日本語",
-    "translations": "ほかの言葉",
-    "related": "関連する項目",
-    "owner": "見直しの担当課",
-    "review_by": "見直す日",
-    "valid_until": "公開を終える日",
-    "sources": "出典",
-}
+    name: "担当課・電話番号・受付時間" if name == "contact" else FIELD_WORDS[name]
+    for name in (
+        "title", "category", "audience", "summary", "body", "phrasings", "contact", "links", "plan",
+        "available", "easy_ja", "translations", "related", "owner", "review_by", "valid_until", "sources",
+    )
+}  # fmt: skip
 """The fields of an entry, in the order of the form."""
 
 NEW_PHRASINGS = "市民がどう尋ねるかを、話し言葉のまま書きます。あとから足せます。"

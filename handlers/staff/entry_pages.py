@@ -91,7 +91,7 @@ def _choices(rows: Sequence[Listed]) -> list[tuple[str, str, list[tuple[str, str
     """Each list of the filter: its name, its label, and what it offers."""
     owners = sorted({row.owner for row in rows if row.owner})
     return [
-        ("category", "分類", [(name, name) for name in CATEGORIES]),
+        ("category", "分野", [(name, name) for name in CATEGORIES]),
         ("state", "状態", list(entry_list.STATES.items())),
         ("owner", "見直しの担当課", [(name, name) for name in owners]),
         ("plan", "市の計画では", list(entry_list.PLAN_STATES.items())),

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.staff import entry_help
 from knowledge import plan
-from knowledge.entry import Entry, Source
+from knowledge.entry import CONFIDENCE_WORDS, Entry, Source
 
 MARKS = {"◇": "検討", "△": "一部で実施", "○": "実施", "●": "拡充して実施"}
 """The plan's marks; what they mean for a citizen on a day says `plan.status`."""
@@ -51,7 +50,7 @@ def plan_lines(entry: Entry, day: date) -> list[PlanLine]:
 def source_lines(entry: Entry, day: date) -> list[SourceLine]:
     """The sources of an entry."""
     return [
-        SourceLine(source, entry_help.CONFIDENCES[source.confidence], risk(source, day))
+        SourceLine(source, CONFIDENCE_WORDS[source.confidence], risk(source, day))
         for source in entry.sources
     ]
 

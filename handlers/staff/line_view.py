@@ -103,7 +103,7 @@ def limits(entry: Entry, chat: Chat) -> list[Limit]:
         *_of_easy(entry),
         Limit("通知に出る短い文", alt, shapes.MAX_ALT_UNITS),
         Limit("カードの題名", _letters(entry.title), shapes.MAX_TITLE),
-        Limit("カードの要約", _letters(entry.summary), shapes.MAX_LINE),
+        Limit("カードの結論", _letters(entry.summary), shapes.MAX_LINE),
         Limit("カードの重さ", _weight(whole_card), MAX_BUBBLE_BYTES, "バイト"),
         Limit("下に並ぶボタンの数", len(reply.options), shapes.MAX_QUICK_REPLIES, "個"),
     ]

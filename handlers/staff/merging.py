@@ -97,7 +97,7 @@ def shown(value: Any) -> str:
 
 _NAMES = {
     "department": "担当課",
-    "phone": "電話",
+    "phone": "電話番号",
     "hours": "受付",
     "since": "いつから",
     "source": "出典",

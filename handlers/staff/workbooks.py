@@ -49,7 +49,7 @@ SHIFT_JIS = (
 )
 
 _MERGED_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z0-9:]{1,30})\"")
-_WIDTHS = {"本文": 60, "言い回し": 40, "要約": 40, "出典": 60, "リンク": 50}
+_WIDTHS = {"くわしい説明": 60, "言い回し": 40, "結論": 40, "出典": 60, "リンク": 50}
 
 
 OnRow = Callable[[], None]

@@ -109,7 +109,7 @@ def test_a_file_that_is_read_and_has_mistakes(tab: Page, bot: LocalBot) -> None:
     mistakes = [{"分野": "本"}, {"題名": "=1+1"}]
     rows = [cells_of(e, **wrong) for e, wrong in zip(entries, mistakes, strict=True)]
 
-    send(tab, an_xlsx([*rows, cells_of(seed.load().entries[2], 要約="短くしました。")]))
+    send(tab, an_xlsx([*rows, cells_of(seed.load().entries[2], 結論="短くしました。")]))
 
     is_headed(tab, "ファイルを読んでいます")
     reading = faults_here(tab)

@@ -96,7 +96,7 @@ def test_what_an_editor_writes_and_a_publisher_publishes_is_what_citizens_read(
 
 def test_three_mistakes_in_a_file_are_shown_with_row_and_column(publisher: Page) -> None:
     entries = seed.load().entries[:3]
-    mistakes = [{"分野": "本"}, {"見直し期限": "来年"}, {"題名": "=1+1"}]
+    mistakes = [{"分野": "本"}, {"見直す日": "来年"}, {"題名": "=1+1"}]
     sheet = an_xlsx([cells_of(e, **wrong) for e, wrong in zip(entries, mistakes, strict=True)])
 
     publisher.goto("/staff/import")
@@ -108,7 +108,7 @@ def test_three_mistakes_in_a_file_are_shown_with_row_and_column(publisher: Page)
     alert = publisher.get_by_role("alert")
     expect(alert).to_contain_text("直すところが3か所あります", timeout=REPLAYED_WITHIN)
     places = [row[1].split()[-2:] for row in rows(publisher)]
-    assert places == [["2行目", "分野"], ["3行目", "見直し期限"], ["4行目", "題名"]]
+    assert places == [["2行目", "分野"], ["3行目", "見直す日"], ["4行目", "題名"]]
 
 
 def test_a_question_nobody_could_answer_is_taught_to_an_entry(

@@ -95,7 +95,7 @@ def test_the_apostrophe_of_an_export_goes_away_again(text: str) -> None:
 
 def test_a_cell_saved_as_shift_jis_is_still_untouched() -> None:
     entry = an_entry(body="8:00〜20:00 안내 ― 費用は−10円")
-    row = a_row(entry, 本文=cells.through_shift_jis(entry.body))
+    row = a_row(entry, くわしい説明=cells.through_shift_jis(entry.body))
 
     assert read(row, entry, is_shift_jis=True) == entry
     assert read(row, entry) != entry
@@ -112,11 +112,11 @@ def test_phrasings_are_lines_and_empty_lines_do_not_count() -> None:
     ["2026-11-22", "2026/11/22", "2026年11月22日", "２０２６年１１月２２日", "令和8年11月22日"],
 )
 def test_a_date_may_be_written_as_people_write_it(written: str) -> None:
-    assert read(a_row(見直し期限=written)).review_by == date(2026, 11, 22)
+    assert read(a_row(見直す日=written)).review_by == date(2026, 11, 22)
 
 
 def test_a_date_of_the_spreadsheet_is_read() -> None:
-    assert read(a_row(有効期限=date(2027, 3, 31))).valid_until == date(2027, 3, 31)
+    assert read(a_row(公開を終える日=date(2027, 3, 31))).valid_until == date(2027, 3, 31)
 
 
 def test_every_mistake_of_a_row_is_told_at_once() -> None:
@@ -125,14 +125,14 @@ def test_every_mistake_of_a_row_is_told_at_once() -> None:
             ID="粗大ごみ",
             題名="",
             分野="ごみ",
-            対象="市民、犬",
-            見直し期限="来年",
-            有効期限="2026-02-30",
+            だれのための案内か="市民、犬",
+            見直す日="来年",
+            公開を終える日="2026-02-30",
             リンク="ホームページ",
             出典="a ｜ b ｜ 確か",
-            本文=Wrong("式が入っています。"),
+            くわしい説明=Wrong("式が入っています。"),
             担当課=date(2026, 1, 1),
-            電話="095\u202e1",
+            電話番号="095\u202e1",
             ほかの言葉="Hello",
         )
     )
@@ -141,14 +141,14 @@ def test_every_mistake_of_a_row_is_told_at_once() -> None:
     assert found["ID"].startswith("半角の英小文字")
     assert found["題名"] == "空です。入力してください。"
     assert "手続き・証明／" in found["分野"]
-    assert "市民／事業者／訪問者" in found["対象"]
-    assert found["見直し期限"].startswith("日付は 2026-11-22")
-    assert found["有効期限"] == "「2026-02-30」という日はありません。"
+    assert "市民／事業者／訪問者" in found["だれのための案内か"]
+    assert found["見直す日"].startswith("日付は 2026-11-22")
+    assert found["公開を終える日"] == "「2026-02-30」という日はありません。"
     assert "名前 ｜ アドレス ｜ 根拠" in found["リンク"]
-    assert "公式／市以外" in found["出典"]
-    assert found["本文"] == "式が入っています。"
+    assert "長崎市の公式の発表／国・県の発表" in found["出典"]
+    assert found["くわしい説明"] == "式が入っています。"
     assert found["担当課"] == sheets.NOT_TEXT
-    assert "U+202E" in found["電話"]
+    assert "U+202E" in found["電話番号"]
     assert "【en】" in found["ほかの言葉"]
 
 
@@ -167,5 +167,5 @@ def test_differences_name_the_fields_that_changed() -> None:
 
     assert sheets.differences(before, after) == [
         ("題名", "粗大ごみの申込み", "新しい題名"),
-        ("有効期限", "", "2027-01-01"),
+        ("公開を終える日", "", "2027-01-01"),
     ]

@@ -250,7 +250,7 @@ def _links(desk: Desk) -> None:
 def _import(desk: Desk, staff: StaffClient) -> str:
     """A file with hostile cells, headings and name; the id under which it waits."""
     rows = [cells_of(題名=text.strip("\0"), 分野=text) for text in map(_writable, TEXTS)]
-    rows += [cells_of(題名=WORD, 本文=LONG, ID=PUBLISHED)]
+    rows += [cells_of(題名=WORD, くわしい説明=LONG, ID=PUBLISHED)]
     sheet = io.BytesIO(an_xlsx(rows))
     answer = staff.post("/staff/import", file=(sheet, FILE_NAME), may_add="y")
     upload_id = str(answer.location).rpartition("/")[2]

@@ -32,4 +32,4 @@ def sent(client: StaffClient, content: bytes, name: str = "a.xlsx", **more: Any)
 
 def a_new_summary(summary: str = "図書館の時間をお知らせします。") -> bytes:
     """A workbook that changes one cell of one entry."""
-    return an_xlsx([cells_of(LIBRARY, 要約=summary)])
+    return an_xlsx([cells_of(LIBRARY, 結論=summary)])

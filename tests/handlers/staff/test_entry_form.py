@@ -9,6 +9,7 @@ from flask import Flask
 from handlers.staff import entry_form, entry_problems
 from handlers.staff.desk import Desk
 from knowledge import entry as entry_module
+from knowledge.sheet_columns import COLUMNS
 from tests.builders import an_entry
 
 
@@ -125,3 +126,17 @@ def test_an_unfinished_row_is_kept_as_it_was_typed() -> None:
     through = entry_form.canonical(a_document(links=[row]))
 
     assert through["links"] == [row]
+
+
+def test_a_field_has_the_same_name_in_the_form_and_in_the_sheet() -> None:
+    names = {"available": "available_since"}
+    form = entry_form.form_of(a_document())
+
+    labels = {
+        column.heading: form[names.get(field, field)].label.text
+        for column in COLUMNS
+        if (field := column.field.rpartition(".")[2]) not in ("id", "state")
+    }
+
+    assert len(labels) == len(COLUMNS) - 2
+    assert [label for heading, label in labels.items() if not label.startswith(heading)] == []

@@ -82,7 +82,7 @@ def test_an_editor_may_look_but_not_confirm(client_as: ClientAs) -> None:
 
 def test_three_mistakes_are_told_at_once_and_cannot_be_confirmed(client_as: ClientAs) -> None:
     client = client_as("publisher")
-    row = cells_of(LIBRARY, 分野="本", 見直し期限="来年", 題名="=1+1")
+    row = cells_of(LIBRARY, 分野="本", 見直す日="来年", 題名="=1+1")
 
     address = sent(client, an_xlsx([row]))
 
@@ -116,7 +116,7 @@ def test_a_new_entry_needs_a_tick(client_as: ClientAs) -> None:
 
 def test_words_in_shift_jis_come_with_a_warning(client_as: ClientAs) -> None:
     client = client_as("editor")
-    row = cells_of(LIBRARY, 要約="図書館の時間をお知らせします。", 言い回し="図書館は何時まで")
+    row = cells_of(LIBRARY, 結論="図書館の時間をお知らせします。", 言い回し="図書館は何時まで")
 
     page = client.get(sent(client, a_csv([row], "cp932"), "a.csv")).text
 

@@ -85,7 +85,7 @@ def test_a_colleague_s_draft_of_a_row_is_told_before_it_is_taken_in(
     with store.writing(desk.records) as connection:
         drafts.put(connection, draft, 0)
     client = client_as("publisher")
-    row = cells_of(LIBRARY, ID=entry_id, 要約="新しい要約です。", 言い回し="とくべつな言葉")
+    row = cells_of(LIBRARY, ID=entry_id, 結論="新しい要約です。", 言い回し="とくべつな言葉")
 
     page = client.get(sent(client, an_xlsx([row]), may_add="y")).text
 

@@ -81,7 +81,7 @@ def test_a_changed_phrasing_is_found_with_its_revision() -> None:
 
 def test_dates_may_be_dates_of_excel() -> None:
     time = datetime(2027, 4, 1)  # noqa: DTZ001 - Excel knows no time zones
-    content = an_xlsx([cells_of(見直し期限=time, 有効期限=date(2027, 5, 1))])
+    content = an_xlsx([cells_of(見直す日=time, 公開を終える日=date(2027, 5, 1))])
 
     changed = outcome_of("a.xlsx", content).changed[0].entry
 
@@ -89,7 +89,7 @@ def test_dates_may_be_dates_of_excel() -> None:
 
 
 def test_every_mistake_of_a_file_is_told_with_its_place() -> None:
-    good, bad = cells_of(), cells_of(分野="ごみ", 題名="=1+1", 電話=958228888, 見直し期限="来年")
+    good, bad = cells_of(), cells_of(分野="ごみ", 題名="=1+1", 電話番号=958228888, 見直す日="来年")
     headings = [*sheets.headings()[:-1], "メモ"]
 
     outcome = outcome_of("a.xlsx", an_xlsx([good, bad, cells_of(an_entry(id="other"))], headings))
@@ -103,8 +103,8 @@ def test_every_mistake_of_a_file_is_told_with_its_place() -> None:
             "分野",
             "「ごみ」は使えません。次から選んでください：" + "／".join(CATEGORIES),
         ),
-        (3, "電話", sheets.NOT_TEXT),
-        (3, "見直し期限", "日付は 2026-11-22 か 2026年11月22日 のように書いてください。"),
+        (3, "電話番号", sheets.NOT_TEXT),
+        (3, "見直す日", "日付は 2026-11-22 か 2026年11月22日 のように書いてください。"),
         (4, "ID", sheet_changes.UNKNOWN_ID),
     ]
     assert next(p.place.column for p in outcome.problems if not p.blocks) == "メモ"
@@ -152,11 +152,11 @@ def test_a_new_id_is_a_mistake_unless_new_entries_are_wanted() -> None:
 
 def test_an_invented_number_blocks_but_an_old_problem_does_not() -> None:
     known = an_entry(body="手数料は300円です。")
-    content = an_xlsx([cells_of(known, 要約="手数料は500円です。")])
+    content = an_xlsx([cells_of(known, 結論="手数料は500円です。")])
 
     outcome = outcome_of("a.xlsx", content, known)
 
-    assert (2, "要約", "金額「500」が出典にありません。") in messages(outcome)
+    assert (2, "結論", "金額「500」が出典にありません。") in messages(outcome)
     assert "金額「300」が出典にありません（前からあります）" in [
         p.message for p in outcome.problems if not p.blocks
     ]
