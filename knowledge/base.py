@@ -48,6 +48,17 @@ class Snapshot:
     entries: dict[str, Entry]
     index: Index
     public_numbers: frozenset[str]
+    successors: dict[str, str]
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """One entry, or the one that took its place, or that one's; None where the way ends."""
+        seen = set[str]()
+        while entry_id not in self.entries:
+            if entry_id in seen or entry_id not in self.successors:
+                return None
+            seen.add(entry_id)
+            entry_id = self.successors[entry_id]
+        return self.entries[entry_id]
 
     def category(self, name: str) -> list[Entry]:
         """The entries of one category, in the catalog's order."""
@@ -137,8 +148,8 @@ class KnowledgeBase:
         return [stored.entry for stored in self.all_entries() if stored.entry.is_public(day)]
 
     def entry(self, entry_id: str, day: date) -> Entry | None:
-        """One published entry, or None."""
-        return self.snapshot(day).entries.get(entry_id)
+        """One published entry, or the one that took its place when it was retired, or None."""
+        return self.snapshot(day).entry(entry_id)
 
     def save(self, entry: Entry, editor: str, seen_revision: int) -> int:
         """Write one entry; raises entries.StaleRevisionError when it changed meanwhile."""
@@ -207,7 +218,11 @@ class KnowledgeBase:
         cached = CachedEncoder(self.encoder, self._db()) if self.encoder else None
         built = index.build(documents, self.tokenizer, self.encoder, cached)
         self.tokenizer.forget()
-        return Snapshot(revision, day, public, built, _phones(public.values()))
+        return Snapshot(revision, day, public, built, _phones(public.values()), self._successors())
+
+    def _successors(self) -> dict[str, str]:
+        found = ((stored.entry.id, stored.entry.successor) for stored in self.all_entries())
+        return {entry_id: successor for entry_id, successor in found if successor}
 
     def _db(self) -> Database:
         """This thread's own connection: SQLite's may not be shared (OPS.md §2.2)."""

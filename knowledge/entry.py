@@ -134,6 +134,12 @@ class Entry:
         """True when citizens may be shown it on that day."""
         return self.state == "published" and (self.valid_until is None or day <= self.valid_until)
 
+    @property
+    def successor(self) -> str | None:
+        """The entry that took over the wordings of this retired one, and stands first in its place."""
+        has_handed_over = self.state == "retired" and not self.phrasings and self.related
+        return self.related[0] if has_handed_over else None
+
 
 class EntryError(ValueError):
     """Plain data that is no entry; `problems` are sentences in Japanese that name the field."""

@@ -51,7 +51,9 @@ def _run(command: str, chat: Chat) -> Reply:
     entry = chat.kb.entry(entry_id, chat.day)
     if entry is None or name not in _OF_ENTRY:
         return _categories(words.GONE, "menu")
-    return _OF_ENTRY[name](entry, chat, int(number) if number.isdecimal() else 0)
+    is_replaced = entry.id != entry_id  # an old button: what it named is not what is there now
+    open_as = _OF_ENTRY["entry" if is_replaced else name]
+    return open_as(entry, chat, int(number) if number.isdecimal() else 0)
 
 
 def menu(_: Chat) -> Reply:
@@ -104,9 +106,10 @@ def no_such_number(chat: Chat) -> Reply:
 
 
 def entry_options(ids: tuple[str, ...], chat: Chat) -> tuple[Option, ...]:
-    """Options for those of the entries that are public."""
+    """Options for those of the entries that are public, or for what took their place; each once."""
     found = (chat.kb.entry(entry_id, chat.day) for entry_id in ids)
-    return tuple(answers.entry_option(entry) for entry in found if entry is not None)
+    public = {entry.id: entry for entry in found if entry is not None}
+    return tuple(answers.entry_option(entry) for entry in public.values())
 
 
 def _categories(text: str, decision: str) -> Reply:

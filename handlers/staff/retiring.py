@@ -39,8 +39,7 @@ def change(desk: Desk, stored: Stored, successor: Stored | None) -> Change:
 
 def given_back(desk: Desk, retired: Entry, again: Entry) -> tuple[Proposed, ...]:
     """The successor without the wordings that a retired entry takes with it when it comes back."""
-    has_handed_over = retired.state == "retired" and not retired.phrasings and retired.related
-    successor = desk.kb.stored(retired.related[0]) if has_handed_over else None
+    successor = desk.kb.stored(retired.successor) if retired.successor else None
     if successor is None or again.state != "published":
         return ()
     own = {compare_key(wording) for wording in (again.title, *again.phrasings)}

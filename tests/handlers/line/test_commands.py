@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from handlers.line import commands, words
 from handlers.line.reply import Chat, Reply
 from knowledge.base import KnowledgeBase
-from knowledge.entry import CATEGORIES
+from knowledge.entry import CATEGORIES, Entry
 from knowledge.records.offers import Option
 from tests.builders import DAY, an_entry
 from tests.handlers.line.checks import button_actions, problems, quick_actions, text_of
@@ -191,6 +191,34 @@ def test_a_retired_entry_is_offered_nowhere(tmp_path: Path) -> None:
         ["entry:waste-sorting"],
         ["entry:waste-sorting", "menu"],
     ]
+
+
+def handed_over(entry_id: str, to: str) -> Entry:
+    """A retired entry whose wordings another took over."""
+    return an_entry(id=entry_id, state="retired", phrasings=(), related=(to,))
+
+
+@pytest.mark.parametrize("name", ["entry", "easy", "phone", "page"])
+def test_an_old_button_leads_to_what_took_the_entrys_place(tmp_path: Path, name: str) -> None:
+    base = KnowledgeBase(tmp_path / "kb.db")
+    taken_over = an_entry(id="waste-sorting", title="ごみの分け方", related=())
+    between = handed_over("waste-collection-day", "waste-sorting")
+    base.import_catalog([handed_over("bulky-waste", between.id), between, taken_over])
+    citizen = Chat(base, DAY)
+
+    reply = commands.run(f"{name}:bulky-waste:0", citizen)
+
+    assert "ごみの分け方" in text_of(reply.messages)
+    assert commands_of(commands.run("frequent", citizen)) == ["entry:waste-sorting"]
+
+
+def test_entries_that_name_each_other_as_successors_are_gone(tmp_path: Path) -> None:
+    base = KnowledgeBase(tmp_path / "kb.db")
+    base.import_catalog([handed_over("moving", "kokuho"), handed_over("kokuho", "moving")])
+
+    reply = commands.run("entry:moving", Chat(base, DAY))
+
+    assert text_of(reply.messages).startswith(words.GONE)
 
 
 def test_a_number_that_stands_for_nothing_shows_the_choices_again(kb: KnowledgeBase) -> None:
