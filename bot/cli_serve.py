@@ -20,8 +20,9 @@ from bot.cli_common import fail
 from bot.config import ConfigError, export_metrics_folder, require_production
 from bot.worker import Worker, settle, warm_up
 
-WEB_THREADS = 8
-"""Taking a message in is short; more threads would only pass the interpreter's lock around."""
+WEB_THREADS = 12
+"""Eight at most are the staff site's (handlers/staff/crowd.py). Taking a message in is short: more
+threads would only pass the interpreter's lock around."""
 
 LOCAL_HOST = "127.0.0.1"
 LIMITS: dict[str, Any] = {

@@ -13,6 +13,7 @@ from handlers.staff import (
     change_pages,
     code_pages,
     conflict_pages,
+    crowd,
     dashboard_pages,
     draft_pages,
     entry_pages,
@@ -75,6 +76,7 @@ def install(app: Flask, desk: Desk, exempt: Iterable[Blueprint]) -> None:
         template_folder="templates",
         static_folder="static",
     )
+    crowd.limit(blueprint)
     guard.stand(blueprint, desk, lambda: app.view_functions)
     for module in PAGES:
         module.add_routes(blueprint, desk)
