@@ -49,6 +49,8 @@ _ASKS = re.compile(
 """How a question ends; 亡くなりました or 引っ越してきた only tell the circumstances."""
 
 _NOUN = re.compile(r"[一-龠ァ-ヶー々]$")
+TAIL = 64
+"""Letters before a mark that tell whether it ends a question; more would make long texts costly."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _cuts(text: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _asks(left: str, mark: str) -> bool:
-    asked = normalise(left)
+    asked = normalise(left[-TAIL:])
     if "？" in mark or "?" in mark or _ASKS.search(asked):
         return True
     return not mark.isspace() and _NOUN.search(asked) is not None
