@@ -143,6 +143,10 @@ class KnowledgeBase:
             self._building.release()
         return current
 
+    def pinned(self, day: date) -> "Pinned":
+        """The knowledge as it is now, for whoever must look more than once and see one state."""
+        return Pinned(self, self.snapshot(day))
+
     def public_entries(self, day: date) -> list[Entry]:
         """The published entries of that day, for whoever needs no search."""
         return [stored.entry for stored in self.all_entries() if stored.entry.is_public(day)]
@@ -232,6 +236,33 @@ class KnowledgeBase:
             self._local.db = db
         found: Database = self._local.db
         return found
+
+
+class Pinned(KnowledgeBase):
+    """One snapshot of a knowledge base: a publication meanwhile changes nothing in it."""
+
+    def __init__(self, kb: KnowledgeBase, snapshot: Snapshot) -> None:
+        """Look into the snapshot only, cutting and comparing words as its knowledge base does."""
+        self.tokenizer = kb.tokenizer
+        self.encoder = kb.encoder
+        self._pinned = snapshot
+
+    @property
+    def revision(self) -> int:
+        """That of the snapshot."""
+        return self._pinned.revision
+
+    def snapshot(self, day: date) -> Snapshot:  # noqa: ARG002 - made for one day, whoever asks
+        """Always the same."""
+        return self._pinned
+
+    def pinned(self, day: date) -> "Pinned":  # noqa: ARG002 - as above
+        """Itself."""
+        return self
+
+    def public_entries(self, day: date) -> list[Entry]:
+        """The entries citizens would be shown."""
+        return [entry for entry in self._pinned.entries.values() if entry.is_public(day)]
 
 
 def _phones(entries: Iterable[Entry]) -> frozenset[str]:

@@ -22,11 +22,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class Chat:
-    """What a handler knows besides the event: the knowledge, the day, what was offered last."""
+    """What a handler knows besides the event: the knowledge, the day, what was offered last.
+
+    The knowledge is held as it is now: what is found and what is told of it are of one state.
+    """
 
     kb: KnowledgeBase
     day: date
     offered: tuple[Option, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kb", self.kb.pinned(self.day))
 
 
 @dataclass(frozen=True)

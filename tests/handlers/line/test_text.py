@@ -1,5 +1,6 @@
 """What a citizen types is read as a choice, a menu word or a question, in this order."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.line import commands, text, words
 from handlers.line.reply import Chat
-from knowledge.base import KnowledgeBase
+from knowledge.base import KnowledgeBase, Snapshot
 from knowledge.entry import CATEGORIES
 from knowledge.records.offers import Option
 from tests.builders import DAY, an_entry
@@ -211,6 +212,32 @@ def test_a_retired_entry_is_no_longer_found(tmp_path: Path) -> None:
     reply = text.say("粗大ごみを出したい", Chat(base, DAY))
 
     assert "bulky-waste" not in [shown.entry_id for shown in reply.shown]
+
+
+class Restless(KnowledgeBase):
+    """A knowledge base in which, between any two looks, an entry is retired and put back."""
+
+    def snapshot(self, day: date) -> Snapshot:
+        found = super().snapshot(day)
+        is_public = "bulky-waste" in found.entries
+        self.import_catalog([an_entry(state="retired" if is_public else "published"), MOVING])
+        return found
+
+
+MOVING = an_entry(id="moving", title="引っ越し", phrasings=("引っ越しの届け出をしたい",))
+
+
+@pytest.mark.parametrize(
+    "asked", ["ソファを捨てたい", "ソファを捨てたい。引っ越しの届け出をしたい"]
+)
+def test_a_message_is_answered_from_one_state_of_the_knowledge(tmp_path: Path, asked: str) -> None:
+    base = Restless(tmp_path / "kb.db")
+    base.import_catalog([an_entry(), MOVING])
+
+    replies = [text.say(asked, Chat(base, DAY)) for _ in range(4)]
+
+    shown = [[one.entry_id for one in reply.shown] for reply in replies]
+    assert ["bulky-waste" in ids for ids in shown] == [True, False, True, False]
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
