@@ -1,4 +1,4 @@
-"""Keep threads free for citizens: a few of the site's requests at work, a few waiting, no more."""
+"""Keep threads free for citizens: a few of the site's pages at work, a few waiting, no more."""
 
 from threading import BoundedSemaphore
 
@@ -13,15 +13,15 @@ TRY_AGAIN_SECONDS = 5
 
 
 def limit(blueprint: Blueprint, at_work: int = AT_WORK, waiting: int = WAITING) -> None:
-    """Let `at_work` requests of a blueprint run at once and `waiting` more wait; 503 for the rest.
+    """Let `at_work` pages of a blueprint be made at once and `waiting` more wait; 503 for the rest.
 
-    Pictures, styles and scripts are quick, and are let through.
+    Styles and scripts are quick, and a form holds what somebody wrote: both are let through.
     """
     inside, working = BoundedSemaphore(at_work + waiting), BoundedSemaphore(at_work)
 
     @blueprint.before_request
     def enter() -> None:
-        if request.endpoint == f"{blueprint.name}.static":
+        if request.method == "POST" or request.endpoint == f"{blueprint.name}.static":
             return
         if not inside.acquire(blocking=False):
             raise ServiceUnavailable(retry_after=TRY_AGAIN_SECONDS)

@@ -14,7 +14,7 @@ from knowledge import plan
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Stored
 from knowledge.entry import Available, Entry
-from knowledge.plan import StatusKind
+from knowledge.plan import Status, StatusKind
 from knowledge.records.drafts import Draft
 from knowledge.text import fold_kana
 
@@ -68,11 +68,14 @@ class Listed:
         is_over = self.valid_until is not None and self.valid_until < day
         return "ended" if is_over else "public"
 
-    def plan_on(self, day: date) -> tuple[StatusKind, ...]:
-        """What can honestly be said of its rows of the plan, each kind once."""
+    def statuses_on(self, day: date) -> list[Status]:
+        """What can honestly be said of each of its rows of the plan."""
         rows = (plan.rows().get(row) for row in self.plan)
-        kinds = (plan.status(row.marks, day, self.available).kind for row in rows if row)
-        return tuple(dict.fromkeys(kinds))
+        return [plan.status(row.marks, day, self.available) for row in rows if row]
+
+    def plan_on(self, day: date) -> tuple[StatusKind, ...]:
+        """The same, each kind once."""
+        return tuple(dict.fromkeys(status.kind for status in self.statuses_on(day)))
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ def _is_ending(row: Listed, days: Days) -> bool:
     return row.state != "retired" and until is not None and until <= days.soon
 
 
+def _is_unconfirmed(row: Listed, days: Days) -> bool:
+    """The plan has run out, and nobody has yet written what became of the service."""
+    return row.state != "retired" and any(s.needs_staff for s in row.statuses_on(days.today))
+
+
 def _has_no_link(row: Listed, _: Days) -> bool:
     return row.state != "retired" and not row.has_link
 
@@ -114,6 +122,7 @@ TO_DO: Mapping[str, tuple[str, Callable[[Listed, Days], bool]]] = {
     "overdue": ("見直す日を過ぎた", _is_overdue),
     "due": ("もうすぐ見直す日", _is_due),
     "ending": ("もうすぐ終わる・終わった", _is_ending),
+    "unconfirmed": ("計画の期間が終わり、確認が要る", _is_unconfirmed),
     "no_link": ("リンクがない", _has_no_link),
     "no_easy_ja": ("やさしい日本語がない", _has_no_easy_ja),
 }

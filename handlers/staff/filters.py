@@ -1,5 +1,6 @@
 """How times, roles and citizens' words look on the staff's pages."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 
@@ -33,6 +34,8 @@ NAVIGATION = (
 """The main pages: endpoint, label, and the least role that sees the link."""
 
 _SHOWN = frozenset("\n\t")
+_EMOJI = "\u2600-\u27bf\U0001f000-\U0001faff"
+_JOINER = re.compile(rf"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])")
 
 
 def register(blueprint: Blueprint) -> None:
@@ -51,8 +54,15 @@ def clock_time(seconds: float) -> str:
 
 
 def visible(text: str) -> str:
-    """Citizens' words with control and direction marks spelt out, so that none acts on the page."""
-    return "".join(letter if _is_plain(letter) else f"〔{ord(letter):04X}〕" for letter in text)
+    """Citizens' words with control and direction marks spelt out, so that none acts on the page.
+
+    What joins two emoji into one (家族 as three faces) stays: it is part of a letter.
+    """
+    joiners = {found.start() for found in _JOINER.finditer(text)}
+    return "".join(
+        letter if place in joiners or _is_plain(letter) else f"〔{ord(letter):04X}〕"
+        for place, letter in enumerate(text)
+    )
 
 
 def _is_plain(letter: str) -> bool:

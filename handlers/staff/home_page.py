@@ -9,7 +9,7 @@ from handlers.staff.desk import Desk
 from handlers.staff.entry_list import Days
 from knowledge.records import drafts, reviews, settings, store
 
-WAITING = ("overdue", "due", "ending")
+WAITING = ("overdue", "due", "ending", "unconfirmed")
 """What of entry_list.TO_DO has a date; the rest can wait for a quiet day."""
 
 PAGES = {

@@ -29,6 +29,7 @@
     const response = await fetch(form.dataset.autosave, {
       method: "POST", body: new FormData(form), redirect: "manual", keepalive,
     });
+    if (response.status >= 500) throw new Error("busy, or starting again: the next turn tries once more");
     if (response.type === "opaqueredirect" || ![200, 409].includes(response.status)) {
       isStopped = true;
       tell("自動では保存できません。「下書きを保存する」を押すと、書いた内容を残したまま続けられます。");

@@ -23,6 +23,7 @@ class Office:
         crowd.limit(site, at_work=1, waiting=waiting)
         site.get("/slow")(self._slow)
         site.get("/broken")(self._broken)
+        site.post("/form")(lambda: "kept")
         self.app = Flask(__name__)
         self.app.register_blueprint(site, url_prefix="/site")
 
@@ -57,9 +58,10 @@ def test_whoever_comes_when_all_places_are_taken_is_asked_to_come_back(
 
     second = office.get("slow")
     style = office.get("static/staff.css")
+    form = office.app.test_client().post("/site/form")
     office.may_end.set()
 
-    assert (second, style[0]) == ((503, "5"), 200)
+    assert (second, style[0], form.text) == ((503, "5"), 200, "kept")
     assert first.result() == (200, None)
     assert office.get("slow") == (200, None)
 

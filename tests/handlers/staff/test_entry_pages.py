@@ -219,6 +219,19 @@ def test_what_an_entry_needs(changes: dict[str, object], needs: set[str]) -> Non
     assert {name for name in entry_list.TO_DO if entry_list.in_need([row], name, DAYS)} == needs
 
 
+def test_when_the_plan_has_ended_its_entries_wait_for_somebody_to_look() -> None:
+    planned = an_entry(plan=("1-1-①-1",), available=None, review_by=date(2030, 1, 1))
+    told = replace(planned, available=Available(date(2026, 1, 18), "市の公表"))
+    rows = [entry_list.listed(Stored(entry, 1)) for entry in (planned, told)]
+
+    waiting = [
+        entry_list.in_need(rows, "unconfirmed", Days.of(day, 30))
+        for day in (date(2028, 3, 31), date(2028, 4, 1))
+    ]
+
+    assert waiting == [0, 1]
+
+
 def test_the_plan_filter_knows_what_is_honest_today() -> None:
     studied = entry_list.listed(Stored(an_entry(plan=("5-1-③-7",)), 1))
     in_use = entry_list.listed(
