@@ -12,7 +12,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from knowledge.records import store
+from tests.load.processes import free_port
 
 # Only the test run itself is configured so, never the bot.
 _SWITCHES = {name: value for name, value in os.environ.items() if name.startswith("BOT_TEST_")}  # noqa: TID251
@@ -180,7 +180,7 @@ def _started(start: Callable[[str, Path, int], str], binary: str | None) -> str 
     """Start a server in a folder of its own."""
     if binary is None:
         return None
-    return start(binary, _folder_of_this_run(), _free_port())
+    return start(binary, _folder_of_this_run(), free_port())
 
 
 def _folder_of_this_run() -> Path:
@@ -258,11 +258,6 @@ def _wait_for(ask: Callable[[], object], folder: Path) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def main() -> None:

@@ -81,7 +81,7 @@ def test_a_worker_that_stops_finishes_the_answer_in_hand_and_leaves_the_rest(
     worker.start()
     assert line.begun.wait(PATIENCE_SECONDS)
 
-    threading.Timer(0.2, line.may_end.set).start()
+    threading.Timer(1, line.may_end.set).start()
     worker.stop()
 
     assert bot.statuses(in_hand, waiting) == ["done", "received"]

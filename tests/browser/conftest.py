@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.bot.simulator.fakebot import FakeBot, serving
+
+expect.set_options(timeout=30_000)  # what is expected comes, on a machine that stalls a bit later
 
 CHROMIUM: Final = "/usr/bin/chromium"
 CHROMIUM_ARGS: Final = [

@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 from handlers.staff import people_pages
 from knowledge.records import drafts, store
@@ -53,6 +55,8 @@ def tab_to(tab: Page, wanted: Locator) -> None:
     """Press Tab until something is reached; every place on the way must show that one is there."""
     for _ in range(MOST_STEPS):
         tab.keyboard.press("Tab")
+        with suppress(NotInTimeError):  # a glow fades in
+            tab.wait_for_function(IS_SEEN, timeout=5000)
         assert tab.evaluate(IS_SEEN), tab.evaluate("document.activeElement.outerHTML")
         if wanted.evaluate(IS_HERE):
             return

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.load.processes import free_port
+
 DEPLOY = Path(__file__).parents[2] / "bot/deploy"
 HOST = "bot.example.jp"
 """The name the shipped files are written for; nothing ever looks it up here."""
@@ -101,7 +103,7 @@ def is_installed(name: str) -> bool:
 def running(name: str, folder: Path, bots: Sequence[int]) -> Iterator[Proxy]:
     """nginx or caddy from the shipped file, in front of the bots on these ports."""
     _write_certificate(folder)
-    proxy = Proxy(_free_port(), _free_port(), folder)
+    proxy = Proxy(free_port(), free_port(), folder)
     command = {"nginx": _nginx, "caddy": _caddy}[name](proxy, bots)
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder)}
     with (folder / "output").open("wb") as output:
@@ -111,7 +113,7 @@ def running(name: str, folder: Path, bots: Sequence[int]) -> Iterator[Proxy]:
         yield proxy
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def _nginx(proxy: Proxy, bots: Sequence[int]) -> list[str]:
@@ -162,14 +164,8 @@ def _edited(name: str, folder: Path, changes: Mapping[str, str]) -> Path:
     return written
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def _wait_until_open(proxy: Proxy, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         assert process.poll() is None, (proxy.folder / "output").read_text("utf-8")
         try:
             socket.create_connection(("127.0.0.1", proxy.https_port), timeout=1).close()

@@ -21,7 +21,7 @@ def held(path: Path, folder: Path, seconds: float) -> Iterator[None]:
             assert holder.is_running, holder.output
             time.sleep(0.01)
         yield
-        holder.wait(seconds + 5)
+        holder.wait(seconds + 60)
 
 
 def main() -> None:

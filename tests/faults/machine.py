@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +25,12 @@ FLASK: Final = str(Path(processes.PYTHON).with_name("flask"))
 SERVE: Final = (processes.PYTHON, "-m", "bot.supervisor", "--workers", "1")
 """What `flask serve` becomes, with one worker."""
 
-START_SECONDS: Final = 60.0
+START_SECONDS: Final = 180.0
+"""Far more than a start takes, on a busy machine too."""
+
+MESSAGE_LIVES: Final = 45.0
+"""Seconds; a little less than the bot itself gives it."""
+
 POLL_SECONDS: Final = 0.1
 TEXTS: Final = ("住民票がほしい", "粗大ごみを捨てたい", "スマホの使い方を教えて", "ありがとう")
 LATENCY_MS: Final = 50.0
@@ -101,11 +107,22 @@ class Machine:
         return both
 
     def wait_for_worker(self) -> None:
-        """Until a message of our own is answered; LINE forgets it afterwards."""
-        drive(self.plan(rate=1, seconds=1, users=1))
-        self.wait_until(lambda: any(call["accepted"] for call in self.stub.calls()))
+        """Until a message of our own is answered; LINE forgets it afterwards.
+
+        One that died before the worker was there is followed by another.
+        """
+        seeds = count()
+        self.wait_until(lambda: self._is_answered(next(seeds)))
         self.wait_until(lambda: not UNFINISHED & set(self.statuses().values()))
         self.line()
+
+    def _is_answered(self, seed: int) -> bool:
+        drive(self.plan(rate=1, seconds=1, users=1, seed=seed))
+        try:
+            self.wait_until(lambda: any(c["accepted"] for c in self.stub.calls()), MESSAGE_LIVES)
+        except NotReadyError:
+            return False
+        return True
 
     def line(self, mode: str = "ok", **settings: float | None) -> None:
         """LINE with an empty ledger, behaving so from now on."""

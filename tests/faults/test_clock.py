@@ -13,6 +13,9 @@ from tests.load.processes import PYTHON
 
 FIVE_MINUTES: Final = 300
 
+NOTHING_AGAIN: Final = {"redeliver_after": None, "timeout_seconds": 20}
+"""Each delivery comes once, and is waited for, as this machine itself may stall for a moment."""
+
 
 def step(file: Path, seconds: int) -> None:
     """Set the clock; a reader sees the old or the new time, never half of it."""
@@ -45,7 +48,7 @@ def test_steps_of_five_minutes_forward_and_back_lose_nothing(
 ) -> None:
     machine.line(latency_ms=300)
 
-    with account.under(machine.plan(rate=20, seconds=4, redeliver_after=None)) as load:
+    with account.under(machine.plan(rate=20, seconds=4, **NOTHING_AGAIN)) as load:
         time.sleep(1.5)
         step(clock, FIVE_MINUTES)
         time.sleep(1.5)
@@ -64,7 +67,7 @@ def test_what_was_put_back_before_a_step_back_is_answered_after_it(
     step(clock, FIVE_MINUTES)
     machine.line("status500")
 
-    with account.under(machine.plan(rate=10, seconds=2, redeliver_after=None)) as load:
+    with account.under(machine.plan(rate=10, seconds=2, **NOTHING_AGAIN)) as load:
         time.sleep(1.8)
         step(clock, 0)
     machine.line()

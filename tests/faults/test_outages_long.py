@@ -60,8 +60,10 @@ def test_what_cannot_be_queued_is_answered_by_the_sweep(
     machine.line()
 
     with (
-        held(machine.queue, tmp_path, seconds=5),
-        account.under(machine.plan(rate=20, seconds=2, redeliver_after=None)) as load,
+        held(machine.queue, tmp_path, seconds=12),
+        account.under(
+            machine.plan(rate=20, seconds=2, redeliver_after=None, timeout_seconds=6)
+        ) as load,
     ):
         pass
     ledger = account.settle(machine, load.result())

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import ssl
@@ -19,6 +20,10 @@ ROOT: Final = Path(__file__).parent.parent.parent
 PYTHON: Final = sys.executable
 READY_SECONDS: Final = 30.0
 POLL_SECONDS: Final = 0.03
+PORTS: Final = range(10_000, 32_000)
+"""Below those that the system gives out by itself, so that nobody gets one before it is used, nor
+while the process on it is down."""
+
 INHERITED: Final = ("PATH", "HOME", "LANG")
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
@@ -122,8 +127,10 @@ def clean_environment() -> dict[str, str]:
 
 def free_port() -> int:
     """A port nobody listens on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    while True:
+        port = secrets.choice(PORTS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _wait_until_ready(process: Process, url: str, deadline: float) -> None:

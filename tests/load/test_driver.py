@@ -12,11 +12,12 @@ from tests.load.tinybot import HANG_UP, TinyBot, serving
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 QUICKLY = (0.01, 0.02)
+PATIENT = {"timeout_seconds": 30, "grace_seconds": 60}
 
 
 def a_plan(url: str, **changes: Any) -> Plan:
     """Twenty messages in a fifth of a second."""
-    usual = {"texts": ["ごみ", "年金"], "rate": 100, "seconds": 0.2, "grace_seconds": 2}
+    usual = {"texts": ["ごみ", "年金"], "rate": 100, "seconds": 0.2, **PATIENT}
     return Plan(url=url, secret=SECRET, **{**usual, **changes})
 
 
@@ -87,7 +88,7 @@ def test_a_500_and_a_hang_up_are_unacked() -> None:
 
 
 def test_an_answer_after_the_limit_is_no_ack() -> None:
-    report = run(TinyBot(delay=0.2), seconds=0.02, timeout_seconds=0.05)
+    report = run(TinyBot(delay=3), seconds=0.02, timeout_seconds=1)
 
     assert (len(report.unacked), report.outcomes) == (2, {"timeout": 2})
 

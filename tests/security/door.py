@@ -9,7 +9,7 @@ from bot.simulator.events import text_event
 from bot.webhook import sign
 from tests.bot.signed import NAME, OFFICIAL_SECRET, as_json
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 30.0
 Header = tuple[str, str]
 
 
@@ -56,7 +56,7 @@ def head(start: str, *lines: str) -> bytes:
     return "\r\n".join([f"{start} HTTP/1.1", "Host: 127.0.0.1", *lines, "", ""]).encode()
 
 
-def everything(connection: socket.socket, silence_seconds: float = 0.3) -> bytes:
+def everything(connection: socket.socket, silence_seconds: float = 1.0) -> bytes:
     """What arrives until the other side closes, or says nothing more."""
     received = b""
     try:

@@ -17,6 +17,7 @@ from linebot.v3.messaging import (
 from bot.simulator import LineStub
 from bot.simulator.events import EXAMPLE_USER
 from tests.bot.simulator.conftest import CHANNEL_TOKEN
+from tests.bot.test_queue import eventually
 
 KEY: Final = "123e4567-e89b-12d3-a456-426614174000"
 PUSH: Final = PushMessageRequest(to=EXAMPLE_USER, messages=[TextMessage(text="こんにちは")])
@@ -72,7 +73,8 @@ def test_a_hanging_line_has_taken_the_message(
     script({"kind": "hang", "seconds": 60})
 
     with pytest.raises(urllib3.exceptions.ReadTimeoutError):
-        line.push_message(PUSH, KEY, _request_timeout=(1, 0.2))
+        line.push_message(PUSH, KEY, _request_timeout=(5, 0.2))
+    assert eventually(lambda: bubbles(stub) == 1)
     with pytest.raises(ApiException) as conflict:
         line.push_message(PUSH, KEY)
 

@@ -1,6 +1,8 @@
 """The history of an entry: who changed which words and why, and the way back to any text."""
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,6 +20,12 @@ from tests.handlers.staff.conftest import ClientAs
 from tests.handlers.staff.proposals import compared, reworded
 
 HOSTILE = "<script>alert(1)</script>\u202e{{7*7}}"
+
+
+@pytest.fixture(scope="module")
+def clock() -> Callable[[], float]:
+    """The time by which versions are dated: a reason is found by what was done at the same time."""
+    return time.time
 
 
 def write(desk: Desk, entry: Entry, editor: str = "書く 花子") -> str:
