@@ -18,6 +18,8 @@ from knowledge.plan import Status, StatusKind
 from knowledge.records.drafts import Draft
 from knowledge.text import fold_kana
 
+_NUMBER = re.compile(r"(?:[-ー]?[0-9]){6,}")
+
 PAGE_SIZE = 50
 MAX_QUERY = 100
 
@@ -259,8 +261,12 @@ def _unpublished(draft: Draft) -> Listed:
 
 
 def _searched(entry: Entry) -> str:
-    parts = (entry.id, entry.title, *entry.phrasings, entry.summary, entry.body)
-    return "\n".join(parts)
+    contact = entry.contact
+    told = (entry.title, *entry.phrasings, entry.summary, entry.body, entry.easy_ja or "")
+    whom = (contact.department, contact.phone or "", contact.hours or "", entry.owner)
+    links = (f"{link.label} {link.url}" for link in entry.links)
+    sources = (f"{source.value} {source.url}" for source in entry.sources)
+    return "\n".join((entry.id, *told, *entry.translations.values(), *whom, *links, *sources))
 
 
 def _folded(text: str) -> str:
@@ -268,8 +274,14 @@ def _folded(text: str) -> str:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    """A word in hiragana or katakana: folding the kana of 5,000 entries would take a second."""
-    return re.compile("".join(map(_either_kana, _folded(word))))
+    """A word in hiragana or katakana: folding the kana of 5,000 entries would take a second.
+
+    A telephone number is found with and without its hyphens.
+    """
+    folded = _folded(word)
+    if _NUMBER.fullmatch(folded):
+        return re.compile("-?".join(filter(str.isdecimal, folded)))
+    return re.compile("".join(map(_either_kana, folded)))
 
 
 def _either_kana(letter: str) -> str:

@@ -12,7 +12,7 @@ from handlers.staff import entry_list, entry_words
 from handlers.staff.desk import Desk
 from handlers.staff.entry_list import Days, Wanted
 from knowledge.entries import Stored
-from knowledge.entry import Available, Confidence, Link, Source
+from knowledge.entry import Available, Confidence, Contact, Link, Source
 from knowledge.records import drafts, link_checks, store
 from knowledge.records.drafts import Draft
 from knowledge.records.link_checks import LinkResult
@@ -217,6 +217,30 @@ def test_what_an_entry_needs(changes: dict[str, object], needs: set[str]) -> Non
     row = entry_list.listed(Stored(an_entry(**changes), 1))
 
     assert {name for name in entry_list.TO_DO if entry_list.in_need([row], name, DAYS)} == needs
+
+
+@pytest.mark.parametrize(
+    "number", ["095-829-1414", "０９５－８２９－１４１４", "0958291414", "829-1414"]
+)
+def test_a_telephone_number_is_found_however_it_is_written(number: str) -> None:
+    told = an_entry(contact=Contact("スマホ課", phone="095-829-1414"))
+    rows = [entry_list.listed(Stored(entry, 1)) for entry in (told, an_entry(id="other"))]
+
+    found = entry_list.matching(rows, Wanted(query=number), DAYS, ())
+
+    assert [row.entry_id for row in found] == ["bulky-waste"]
+
+
+@pytest.mark.parametrize("word", ["example.jp/gomi", "かりる", "borrow", "こども課"])
+def test_every_text_of_an_entry_is_searched(word: str) -> None:
+    told = an_entry(
+        links=(Link("申込み", "https://example.jp/gomi", "https://example.jp/"),),
+        easy_ja="本を かりる ところです。",
+        translations={"en": "Borrow books."},
+        owner="こども課",
+    )
+
+    assert entry_list.matching([entry_list.listed(Stored(told, 1))], Wanted(query=word), DAYS, ())
 
 
 def test_when_the_plan_has_ended_its_entries_wait_for_somebody_to_look() -> None:
