@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
@@ -28,6 +28,7 @@ SEEN_EVERY_SECONDS = 30.0
 LONGEST_NAME = 128
 """Letters in a part of an address; no entry, question or link has a name as long."""
 
+NOT_TAKEN = "ログインが切れていたため、送ったものを受け取っていません。ログインして、もう一度送ってください。"
 AT_THE_DOOR = ("staff.sign_in", "staff.sign_in_code")
 SESSION_KEY = "staff"
 
@@ -75,9 +76,8 @@ def stand(blueprint: Blueprint, desk: Desk, views: Views) -> None:
         if role == EVERYBODY:
             return None
         if person is None:
-            to_door = redirect(url_for("staff.sign_in", next=_here()))
             typed = _is_kept(view) and kept.typed()
-            return kept.sign_in_again_page(request.path, typed) if typed else to_door
+            return kept.sign_in_again_page(request.path, typed) if typed else _to_the_door()
         if role is None or not person.may(role):
             abort(403)
         if not getattr(view, "before_code", False) and _lacks_code(desk, person):
@@ -177,5 +177,11 @@ def _signed_in(desk: Desk) -> Person | None:
     return person
 
 
-def _here() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("staff.home")
+def _to_the_door() -> Response:
+    """The sign-in page, which leads back here; what was sent is not done, and that is said."""
+    here = request.full_path.rstrip("?")
+    if request.method == "POST":
+        flash(NOT_TAKEN)
+        has_page = "GET" in ((request.url_rule and request.url_rule.methods) or ())
+        here = request.path if has_page else url_for("staff.home")
+    return redirect(url_for("staff.sign_in", next=here))

@@ -181,3 +181,19 @@ def test_the_pause_ends(desk: Desk) -> None:
 
     assert claims[-1].wait > 0
     assert passwords.claim(later, guesses[0]).wait == 0
+
+
+def test_a_file_that_came_after_the_session_ended_is_not_taken_and_that_is_said(
+    desk: Desk, client_as: ClientAs
+) -> None:
+    editor = client_as("editor")
+    file = {"csrf_token": editor.token(), "file": (io.BytesIO(b"ID"), "entries.csv")}
+    assert editor.person is not None
+    with store.writing(desk.records) as connection:
+        accounts.close_sessions(connection, editor.person.person_id)
+
+    sent = editor.client.post("/staff/import", data=file)
+    door = editor.client.get(sent.headers["Location"]).text
+
+    assert sent.headers["Location"] == "/staff/sign-in?next=/staff/import"
+    assert "送ったものを受け取っていません" in door
