@@ -2,8 +2,16 @@
 
 from collections import Counter
 from html.parser import HTMLParser
+from typing import Final
 
-VOID_OF_LABEL = ("hidden", "submit", "button", "image")
+from flask import Flask, Response, request
+
+NEEDS_NO_LABEL: Final = ("hidden", "submit", "button", "image")
+REFERENCES: Final = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
+OUR_OWN: Final = {"script": "src", "link": "href", "img": "src", "form": "action", "iframe": "src"}
+"""What a page may only take from this site, or send to it."""
+
+GATHERED: Final = ("title", "h1", "label")
 
 
 class Page(HTMLParser):
@@ -11,10 +19,9 @@ class Page(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.title = ""
-        self.headings: list[str] = []
+        self.texts: dict[str, list[str]] = {name: [] for name in GATHERED}
         self.ids: list[str] = []
-        self.labelled: set[str] = set()
+        self.referred: list[tuple[str, str]] = []
         self.inputs: list[dict[str, str | None]] = []
         self.problems: list[str] = []
         self.text = ""
@@ -26,42 +33,64 @@ class Page(HTMLParser):
         found = dict(attrs)
         if found.get("id"):
             self.ids.append(str(found["id"]))
-        if tag == "label" and found.get("for"):
-            self.labelled.add(str(found["for"]))
-        if tag in ("input", "select", "textarea") and found.get("type") not in VOID_OF_LABEL:
+        for name in REFERENCES:
+            self.referred += [(name, one) for one in (found.get(name) or "").split()]
+        if tag in ("input", "select", "textarea") and found.get("type") not in NEEDS_NO_LABEL:
             self.inputs.append(found)
-        self.problems += _inline(tag, found)
-        if tag in ("title", "h1"):
+        self.problems += [*_inline(tag, found), *_foreign(tag, found)]
+        if tag in GATHERED:
             self._inside.append(tag)
-            if tag == "h1":
-                self.headings.append("")
+            self.texts[tag].append("")
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave title or heading."""
+        """Leave title, heading or label."""
         if self._inside and self._inside[-1] == tag:
             self._inside.pop()
 
     def handle_data(self, data: str) -> None:
         """Gather text."""
         self.text += data
-        if self._inside and self._inside[-1] == "title":
-            self.title += data
-        if self._inside and self._inside[-1] == "h1":
-            self.headings[-1] += data
+        if self._inside:
+            self.texts[self._inside[-1]][-1] += data
 
 
 def problems(html: str) -> list[str]:
     """Everything wrong with a page, in words."""
     page = Page(html)
-    heading = page.headings[0].strip() if page.headings else ""
+    title, headings = "".join(page.texts["title"]).strip(), page.texts["h1"]
+    heading = headings[0].strip() if headings else ""
     found = list(page.problems)
-    if len(page.headings) != 1 or not page.title.strip().startswith(heading) or not heading:
-        found.append(f"title {page.title.strip()!r} and headings {page.headings} do not agree")
+    if len(headings) != 1 or not title.startswith(heading) or not heading:
+        found.append(f"title {title!r} and headings {headings} do not agree")
     found += [f"id {name} twice" for name, count in Counter(page.ids).items() if count > 1]
+    found += [f"{name} names {one}, which is not there" for name, one in _dangling(page)]
+    found += ["an empty label" for label in page.texts["label"] if not label.strip()]
     found += [
         f"{field.get('name')} has no label" for field in page.inputs if not _is_named(field, page)
     ]
     return found
+
+
+def watch(app: Flask) -> list[str]:
+    """From now on, everything that is wrong with any page of the site, whoever opens it."""
+    found: list[str] = []
+
+    def look_at(response: Response) -> Response:
+        if response.mimetype == "text/html" and not response.direct_passthrough:
+            policy = response.headers.get("Content-Security-Policy", "")
+            html = response.get_data(as_text=True)
+            wrong = problems(html) if _is_whole(html) else []
+            wrong += [] if "script-src" in policy else [f"the policy is {policy!r}"]
+            found.extend(f"{request.path} ({response.status_code}): {one}" for one in wrong)
+        return response
+
+    app.after_request_funcs.setdefault(None, []).insert(0, look_at)  # the first added looks last
+    return found
+
+
+def _is_whole(html: str) -> bool:
+    """Not a redirect's few words, nor a part that a script puts into a page."""
+    return "<main" in html
 
 
 def _inline(tag: str, attributes: dict[str, str | None]) -> list[str]:
@@ -74,5 +103,21 @@ def _inline(tag: str, attributes: dict[str, str | None]) -> list[str]:
     return found
 
 
+def _foreign(tag: str, attributes: dict[str, str | None]) -> list[str]:
+    """What comes from elsewhere, runs from an address, or is a picture without words."""
+    address = attributes.get(OUR_OWN.get(tag, "")) or "/"
+    found = [] if address[:1] in "/#?" and address[:2] != "//" else [f"<{tag}> {address}"]
+    if (attributes.get("href") or "").strip().lower().startswith(("javascript:", "data:")):
+        found.append(f"<{tag}> runs what its address says")
+    if tag == "img" and "alt" not in attributes:
+        found.append("<img> without alt")
+    return found
+
+
+def _dangling(page: Page) -> list[tuple[str, str]]:
+    return [(name, one) for name, one in page.referred if one not in page.ids]
+
+
 def _is_named(field: dict[str, str | None], page: Page) -> bool:
-    return bool(field.get("aria-label") or field.get("id") in page.labelled)
+    labelled = {one for name, one in page.referred if name == "for"}
+    return bool(field.get("aria-label") or field.get("id") in labelled)
