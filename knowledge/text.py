@@ -10,6 +10,7 @@ _LONG_VOWEL = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-‐‑‒–—―−ー~�
 _DASHES = re.compile(r"[‐‑‒–—―−]")
 _SPACES = re.compile(r"\s+")
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_HIRAGANA_TO_KATAKANA = {code: kana for kana, code in _KATAKANA_TO_HIRAGANA.items()}
 _KEPT_MARKS = frozenset("ー々〆-")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -34,6 +35,12 @@ def normalise(text: str) -> str:
 def fold_kana(text: str) -> str:
     """Write katakana as hiragana, so that ゴミ equals ごみ."""
     return text.translate(_KATAKANA_TO_HIRAGANA)
+
+
+def either_kana(text: str) -> set[str]:
+    """A text as it stands, all in hiragana, and all in katakana."""
+    hiragana = fold_kana(text)
+    return {text, hiragana, hiragana.translate(_HIRAGANA_TO_KATAKANA)}
 
 
 def compare_key(text: str) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from knowledge.records.questions import DECLINED, question_table
-from knowledge.text import normalise
+from knowledge.text import either_kana, normalise
 
 Condition: TypeAlias = ColumnElement[bool]
 
@@ -143,11 +143,15 @@ def _conditions(search: Search) -> list[Condition]:
 
 
 def _holding(words: str) -> list[Condition]:
-    """Every word must stand somewhere; nothing is found by marks alone, which the log leaves out."""
+    """Every word must stand somewhere, in either kana; marks, which the log leaves out, find nothing."""
     wanted = normalise(words[:MAX_WORDS]).split()
     if words.strip() and not wanted:
         return [false()]
-    return [_question.normalised.contains(word, autoescape=True, escape=_ESCAPE) for word in wanted]
+    return [or_(*map(_contains, sorted(either_kana(word)))) for word in wanted]
+
+
+def _contains(word: str) -> Condition:
+    return _question.normalised.contains(word, autoescape=True, escape=_ESCAPE)
 
 
 def _needs_a_look(search: Search) -> Condition:

@@ -115,6 +115,14 @@ def test_all_words_must_stand_in_the_question_however_wide(records: Engine, word
     assert found(records, Search(0.0, 10_000.0, words)) == ["川のごみ ゴミ gomi"]
 
 
+@pytest.mark.parametrize("words", ["すまほ", "スマホ", "スマほ"])
+@pytest.mark.parametrize("typed", ["すまほの使い方", "スマホの使い方"])
+def test_a_word_is_found_in_either_kana(records: Engine, typed: str, words: str) -> None:
+    ask(records, typed)
+
+    assert found(records, Search(0.0, 10_000.0, words)) == [typed]
+
+
 @pytest.mark.parametrize("words", ["%", "_", "!", "' OR 1=1 --", "水%"])
 def test_marks_of_the_language_of_databases_mean_nothing(records: Engine, words: str) -> None:
     ask(records, "川のごみ")
