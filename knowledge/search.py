@@ -1,5 +1,6 @@
 """Rank the documents of an index for one question; pure: index and text in, matches out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -9,7 +10,7 @@ from knowledge import dialect, shortlist
 from knowledge.index import Index, sounds
 from knowledge.postings import Floats, Postings
 from knowledge.shortlist import Rows
-from knowledge.text import MAX_QUERY_CHARS, compare_key, normalise
+from knowledge.text import MAX_QUERY_CHARS, compare_key, fold_kana, normalise
 
 REPAIRED_WEIGHT = 1.0
 """A word found by exact reading in what was typed in kana counts like a typed word."""
@@ -102,8 +103,13 @@ def understand(index: Index, text: str) -> Query:
         terms=terms,
         synonyms=dict.fromkeys(index.thesaurus.expand(terms), SYNONYM_WEIGHT),
         sounds=dict.fromkeys(sounds(tokens), 1.0) if tokens else {},
-        understood=tuple((hit.heard, hit.words) for hit in found),
+        understood=tuple((h.heard, h.words) for h in found if not _was_typed(standard, h.words)),
     )
+
+
+def _was_typed(question: str, words: Iterable[str]) -> bool:
+    """Nothing was guessed: the words stand in the question, in either kana."""
+    return all(fold_kana(word) in fold_kana(question) for word in words)
 
 
 def rank(index: Index, text: str, limit: int = 10) -> Ranking:

@@ -86,3 +86,11 @@ def test_an_index_is_the_same_however_often_it_is_built(tokenizer: Tokenizer) ->
     assert search.rank(first, "粗大ごみ") == search.rank(again, "粗大ごみ")
     assert first.first_phrase.tolist() == [0, 3, 5, 6]
     assert first.phrase_document.tolist() == [0, 0, 0, 1, 1, 2, 3, 3, 3]
+
+
+def test_only_what_was_not_typed_is_told_as_guessed(small: Index) -> None:
+    typed = ["じゅうみんひょうがほしい", "住民票がほしい"]
+
+    told = ["と読んだ" in search.rank(small, text).matches[0].why for text in typed]
+
+    assert told == [True, False]
