@@ -91,6 +91,9 @@ def _counts(purged: Purged) -> str:
             f"消した選択肢：{purged.offers} 件",
             f"消した取り消しの印：{purged.tombstones} 件",
             f"消した職員のコメント：{purged.comments} 件",
+            f"消した職員のログインの跡：{purged.sessions} 件",
+            f"消した招待リンクの跡：{purged.invitations} 件",
+            f"消したログインの失敗：{purged.failures} 件",
         )
     )
 

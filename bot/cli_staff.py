@@ -18,6 +18,8 @@ from knowledge.records.accounts import MAX_ACCOUNT, MAX_NAME, ROLES, AccountTake
 from knowledge.records.audit import Act
 
 LOCAL_ACCOUNT = "admin@example.jp"
+NO_REASON = "理由は書かれていません（コマンドから）"
+REASON = "理由（操作の記録に残る）"
 
 staff_commands = AppGroup("staff", help="編集サイトの職員を扱う。")
 
@@ -55,27 +57,29 @@ def list_(info: ScriptInfo) -> None:
 
 @staff_commands.command("disable")
 @click.argument("account")
+@click.option("--reason", default=NO_REASON, help=REASON)
 @click.pass_obj
-def disable(info: ScriptInfo, account: str) -> None:
+def disable(info: ScriptInfo, account: str, reason: str) -> None:
     """職員を止める。ログイン中でも、すぐに使えなくなる。"""
     desk = parts_of(info).desk()
-    people_pages.stop(desk, COMMAND, _somebody(desk, account))
+    people_pages.stop(desk, COMMAND, _somebody(desk, account), reason)
     click.echo(f"{account} を止めました。")
 
 
 @staff_commands.command("enable")
 @click.argument("account")
+@click.option("--reason", default=NO_REASON, help=REASON)
 @click.pass_obj
-def enable(info: ScriptInfo, account: str) -> None:
+def enable(info: ScriptInfo, account: str, reason: str) -> None:
     """止めた職員を、また使えるようにする。パスワードは前と同じ。"""
     desk = parts_of(info).desk()
-    people_pages.let_back_in(desk, COMMAND, _somebody(desk, account))
+    people_pages.let_back_in(desk, COMMAND, _somebody(desk, account), reason)
     click.echo(f"{account} は、また使えます。")
 
 
 @staff_commands.command("reset-code")
 @click.argument("account")
-@click.option("--reason", required=True, help="理由（操作の記録に残る）")
+@click.option("--reason", required=True, help=REASON)
 @click.pass_obj
 def reset_code(info: ScriptInfo, account: str, reason: str) -> None:
     """職員の確認コードを外す。次は、パスワードだけでログインする。"""

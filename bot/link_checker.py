@@ -44,6 +44,7 @@ HEADERS: Final = {"User-Agent": "nagasaki-line-guide link check", "Accept": "*/*
 
 NOT_A_PAGE = "httpsかhttpの住所ではありません"
 HAS_PASSWORD = "住所の中に利用者名やパスワードがあります"  # noqa: S105 - a sentence, no secret
+OTHER_PORT = "ポートの番号が80でも443でもないため、調べません"
 NOT_PUBLIC = "公開されていない場所を指しています"
 TOO_MANY_REDIRECTS = "転送が多すぎます"
 NO_SUCH_NAME = "この名前の場所が見つかりません"
@@ -52,12 +53,21 @@ TOO_SLOW = "時間内に応えませんでした"
 BAD_CERTIFICATE = "安全な通信（証明書）を確かめられません"
 BROKEN = "つながりませんでした"
 
+_GLOBAL_IPV6: Final = ipaddress.ip_network("2000::/3")
+"""All that is given out; outside of it are old and new ways to write inside addresses."""
+
 _REFUSED_NETWORKS: Final[tuple[Network, ...]] = (
     ipaddress.ip_network("192.0.0.0/24"),
-    ipaddress.ip_network("64:ff9b::/96"),
-    ipaddress.ip_network("64:ff9b:1::/48"),
+    ipaddress.ip_network("192.88.99.0/24"),
+    ipaddress.ip_network("2001::/23"),
+    ipaddress.ip_network("2001:db8::/32"),
+    ipaddress.ip_network("2002::/16"),
+    ipaddress.ip_network("3fff::/20"),
 )
-"""Held for global by Python 3.11, though some of it leads to machines of the network itself."""
+"""Kept for special uses, though Python 3.11 holds some of it for global.
+
+Some hold an IPv4 address in disguise, perhaps one of this machine; no city's page needs them.
+"""
 
 _NO_WAY_OUT: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
@@ -114,7 +124,7 @@ class LinkChecker:
         context: SSLContext | None = None,
         seconds: float = WHOLE_SECONDS,
     ) -> None:
-        """`allowed` networks may be asked although they are not public, as tests must."""
+        """`allowed` networks may be asked, on any port, although not public, as tests must."""
         self._resolver = resolver
         self._allowed = [ipaddress.ip_network(network) for network in allowed]
         self._seconds = seconds
@@ -159,7 +169,12 @@ class LinkChecker:
             found = self._resolver(target.host, target.port)
         except socket.gaierror as error:
             raise _EndError(self._unresolved(url)) from error
-        if not found or not all(self._may_ask(address) for address in found):
+        addresses = [ipaddress.ip_address(text) for text in found]
+        if addresses and all(map(self._is_allowed, addresses)):
+            return list(found)
+        if target.port not in PORTS.values():
+            raise _EndError(LinkResult(url, "refused", OTHER_PORT))
+        if not addresses or not all(map(self._may_ask, addresses)):
             raise _EndError(LinkResult(url, "refused", NOT_PUBLIC))
         return list(found)
 
@@ -171,9 +186,11 @@ class LinkChecker:
             return LinkResult(url, "unreachable", NO_WAY_OUT)
         return LinkResult(url, "error", NO_SUCH_NAME)
 
-    def _may_ask(self, text: str) -> bool:
-        address = ipaddress.ip_address(text)
-        return any(address in network for network in self._allowed) or is_public(address)
+    def _is_allowed(self, address: Address) -> bool:
+        return any(address in network for network in self._allowed)
+
+    def _may_ask(self, address: Address) -> bool:
+        return self._is_allowed(address) or is_public(address)
 
     def _get(self, target: _Target, address: str) -> _Answer:
         """Ask the address that was checked, under the name that was typed; the body stays unread."""
@@ -197,10 +214,8 @@ class LinkChecker:
 
 def is_public(address: Address) -> bool:
     """True for an address of the open internet, whatever form it is written in."""
-    if isinstance(address, ipaddress.IPv6Address) and (
-        address.ipv4_mapped or address.sixtofour or address.teredo
-    ):
-        return False  # an IPv4 address in disguise; no city's page needs one
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL_IPV6:
+        return False
     if any(address in network for network in _REFUSED_NETWORKS):
         return False
     return address.is_global and not address.is_multicast
@@ -213,7 +228,8 @@ def _target(url: str, here: str) -> _Target:
     if parts.username is not None or parts.password is not None:
         raise _EndError(LinkResult(url, "refused", HAS_PASSWORD))
     host = parts.hostname.encode("idna").decode()  # a ValueError for what can be no name
-    return _Target(here, parts, host, parts.port or PORTS[parts.scheme])
+    port = PORTS[parts.scheme] if parts.port is None else parts.port
+    return _Target(here, parts, host, port)
 
 
 def _result(url: str, status: int, moved_to: str) -> LinkResult:

@@ -11,8 +11,11 @@ MAX_CELL = 32_767
 SEPARATOR = "｜"
 """Between the parts of a line, such as a link's label and address."""
 
-_RISKY = re.compile(r"'*[\s\u3000]*[=+\-@＝＋－＠\t\r\0]")
-"""A spreadsheet may take such a cell for a formula, also after spaces (OPS.md §4, X3)."""
+_RISKY = frozenset("=+-@＝＋－＠﹦﹢﹣﹫\t\r\0")
+"""A spreadsheet may take a cell that begins so for a formula (OPS.md §4, X3)."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Categories of letters that leave no mark, so that what follows them looks like the beginning."""
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What the XML of a workbook cannot hold."""
@@ -20,7 +23,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 """Letters that nobody sees and that may turn the rest of a line around."""
 
-_EDGE = re.compile(r"^\s+|\s+$")
+_EDGE = re.compile(r"^\s+|(?<!\s)\s+$")
 _ESCAPED = re.compile(r"\\(\\|n|｜|【|u[0-9a-f]{4})")
 _PART = re.compile(rf"(?:[^\\{SEPARATOR}]|\\.|\\$)*", re.DOTALL)
 _HEAD = re.compile(r"【(.+)】")
@@ -36,12 +39,12 @@ class CellError(ValueError):
 def neutral(text: str) -> str:
     """The text as no spreadsheet takes it for a formula; `plain` gives it back."""
     text = _UNWRITABLE.sub("", text)[:MAX_CELL]
-    return f"'{text}" if _RISKY.match(text) else text
+    return f"'{text}" if _is_risky(text) else text
 
 
 def plain(text: str) -> str:
     """What a person meant by a cell: without our apostrophe, lines ending as everywhere."""
-    text = text.removeprefix("'") if text.startswith("'") and _RISKY.match(text) else text
+    text = text.removeprefix("'") if text.startswith("'") and _is_risky(text) else text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -126,6 +129,16 @@ def read_day(text: str) -> date:
     except ValueError as error:
         raise CellError(f"「{text}」という日はありません。") from error
     raise CellError("日付は 2026-11-22 か 2026年11月22日 のように書いてください。")
+
+
+def _is_risky(text: str) -> bool:
+    """True when a formula begins behind nothing but apostrophes and what nobody sees."""
+    for letter in text:
+        if letter in _RISKY:
+            return True
+        if letter != "'" and unicodedata.category(letter) not in _UNSEEN:
+            return False
+    return False
 
 
 def _letter(code: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from knowledge import dialect, thesaurus
+from knowledge import dialect, lexicon, thesaurus
 from knowledge.lexicon import Lexicon, Listener
 from knowledge.postings import FieldRows, Floats, Ids, Postings, TermRows
 from knowledge.text import compare_key, normalise
@@ -15,9 +15,13 @@ from knowledge.tokens import Token, Tokenizer
 from knowledge.vectors import Encoder
 
 Flags = npt.NDArray[np.bool_]
+Words = tuple[Token, ...]
 
 FIELDS = {"title": (1.5, 0.75), "phrasings": (1.5, 0.75), "summary": (1.0, 0.8), "body": (1.0, 0.8)}
 """BM25F: weight and length normalisation b of each field (from SEARCH.md, tuned on localgovFAQ)."""
+
+PROSE = ("summary", "body")
+"""The fields that tell which hiragana is grammar."""
 
 NGRAM = 3
 VECTOR_CHARS = 500
@@ -34,6 +38,20 @@ class Document:
     summary: str = ""
     body: str = ""
     is_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A document in words: by far the slowest part of an index, kept for the next one.
+
+    `fields` stand in the order of FIELDS and `hiragana` in that of PROSE; each phrase has its words
+    and its key.
+    """
+
+    fields: tuple[Words, ...]
+    phrases: tuple[Words, ...]
+    keys: tuple[str, ...]
+    hiragana: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,7 @@ class Index:
     encoder: Encoder | None = None
     phrase_vectors: Floats | None = None
     document_vectors: Floats | None = None
+    cuts: tuple[Cut, ...] = ()
 
 
 def build(
@@ -62,18 +81,19 @@ def build(
     tokenizer: Tokenizer,
     encoder: Encoder | None = None,
     cached_encoder: Encoder | None = None,
+    before: Index | None = None,
 ) -> Index:
     """Index the documents, in their order; takes about a second for 86 entries.
 
     With an encoder, questions are compared by meaning too; `cached_encoder` makes the documents'
-    vectors where they are kept somewhere (the same encoder by default).
+    vectors where they are kept somewhere (the same encoder by default). What the index `before` has
+    of them is not cut into words again.
     """
     make_vectors = cached_encoder or encoder
     phrases = tuple(phrase for document in documents for phrase in _phrases(document))
     counts = [len(_phrases(document)) for document in documents]
-    read = _Reader(tokenizer)
-    for document in documents:
-        read.document(document)
+    read = _Reader(tokenizer, before)
+    cuts = tuple(map(read.document, documents))
     return Index(
         documents=tuple(documents),
         is_outside=np.array([d.is_outside for d in documents], dtype=bool),
@@ -81,7 +101,7 @@ def build(
         lexicon=read.words.lexicon(),
         bm25=read.fields.postings(),
         phrases=phrases,
-        phrase_keys=tuple(map(compare_key, phrases)),
+        phrase_keys=tuple(key for cut in cuts for key in cut.keys),
         phrase_document=np.repeat(np.arange(len(counts), dtype=np.int32), counts),
         first_phrase=np.cumsum([0, *counts[:-1]], dtype=np.int32)[: len(counts)],
         phrase_words=read.phrase_words.postings(),
@@ -90,31 +110,72 @@ def build(
         encoder=encoder,
         phrase_vectors=make_vectors.encode(phrases) if make_vectors else None,
         document_vectors=make_vectors.encode(summaries(documents)) if make_vectors else None,
+        cuts=cuts,
     )
 
 
 class _Reader:
-    """Cuts documents into words, one after the other, and keeps only numbers of what it read."""
+    """Cuts documents into words, one after the other, and counts what it read."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, before: Index | None) -> None:
         self._tokenizer = tokenizer
+        self._before = _by_id(before) if before else {}
+        self._words: dict[Token, Token] = {}
+        self._runs: dict[str, str] = {}
         self.words = Listener()
         self.fields = FieldRows(FIELDS)
         self.phrase_words = TermRows()
         self.phrase_sounds = TermRows()
 
-    def document(self, document: Document) -> None:
+    def document(self, document: Document) -> Cut:
         """The next document and its phrases."""
-        fields = _field_tokens(document, self._tokenizer)
-        self.fields.add({field: _content(tokens) for field, tokens in fields.items()})
-        for tokens in fields.values():
+        known, cut = self._before.get(document.id, _NOTHING)
+        if document != known:
+            cut = self._cut(document, known, cut)
+        self.fields.add(dict(zip(FIELDS, map(_content, cut.fields), strict=True)))
+        for tokens in cut.fields:
             self.words.hear(tokens)
-        self.words.read(normalise(document.summary))
-        self.words.read(normalise(document.body))
-        for phrase in _phrases(document):
-            cut = self._tokenizer.tokens(dialect.standard(normalise(phrase)))
-            self.phrase_words.add(_content(cut))
-            self.phrase_sounds.add(sounds(cut))
+        for runs in cut.hiragana:
+            self.words.read(runs)
+        for tokens in cut.phrases:
+            self.phrase_words.add(_content(tokens))
+            self.phrase_sounds.add(sounds(tokens))
+        return cut
+
+    def _cut(self, document: Document, known: Document, cut: Cut) -> Cut:
+        """All that is not as it is in the known document."""
+        same = {field for field in FIELDS if getattr(document, field) == getattr(known, field)}
+        other = _field_texts(document).items()
+        texts = {field: normalise(text) for field, text in other if field not in same}
+        fields = zip(FIELDS, cut.fields, strict=True)
+        runs = zip(PROSE, cut.hiragana, strict=True)
+        phrases = dict(zip(_phrases(known), zip(cut.phrases, cut.keys, strict=True), strict=True))
+        told = [phrases.get(phrase) or self._phrase(phrase) for phrase in _phrases(document)]
+        return Cut(
+            fields=tuple(w if name in same else self._tokens(texts[name]) for name, w in fields),
+            phrases=tuple(words for words, _ in told),
+            keys=tuple(key for _, key in told),
+            hiragana=tuple(r if name in same else self._heard(texts[name]) for name, r in runs),
+        )
+
+    def _phrase(self, phrase: str) -> tuple[Words, str]:
+        return self._tokens(dialect.standard(normalise(phrase))), compare_key(phrase)
+
+    def _heard(self, prose: str) -> tuple[str, ...]:
+        return tuple(self._runs.setdefault(run, run) for run in lexicon.hiragana(prose))
+
+    def _tokens(self, text: str) -> Words:
+        """A word that stands in many documents is kept once."""
+        return tuple(self._words.setdefault(one, one) for one in self._tokenizer.tokens(text))
+
+
+_NOTHING = Document("", ""), Cut(((),) * len(FIELDS), ((),), ("",), ((),) * len(PROSE))
+"""What an index without a document has of it."""
+
+
+def _by_id(index: Index) -> dict[str, tuple[Document, Cut]]:
+    cuts = zip(index.documents, index.cuts, strict=True)
+    return {document.id: (document, cut) for document, cut in cuts}
 
 
 def sounds(tokens: Sequence[Token]) -> list[str]:
@@ -132,14 +193,13 @@ def _phrases(document: Document) -> tuple[str, ...]:
     return (document.title, *document.phrasings)
 
 
-def _field_tokens(document: Document, tokenizer: Tokenizer) -> dict[str, tuple[Token, ...]]:
-    texts = {
+def _field_texts(document: Document) -> dict[str, str]:
+    return {
         "title": document.title,
         "phrasings": "。".join(map(dialect.standard, document.phrasings)),
         "summary": document.summary,
         "body": document.body,
     }
-    return {field: tokenizer.tokens(normalise(text)) for field, text in texts.items()}
 
 
 def _content(tokens: Iterable[Token]) -> list[str]:

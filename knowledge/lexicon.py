@@ -199,9 +199,9 @@ class Listener:
         """A text whose words may be asked for by their sound."""
         self._counts.update(_readable(tokens))
 
-    def read(self, prose: str) -> None:
-        """Plain text that tells grammar apart."""
-        self._runs.update(_HIRAGANA_RUN.findall(prose))
+    def read(self, runs: Iterable[str]) -> None:
+        """The `hiragana` of plain text, that tells grammar apart."""
+        self._runs.update(runs)
 
     def lexicon(self) -> Lexicon:
         """The lexicon of all that was heard."""
@@ -221,8 +221,13 @@ def build(texts: Iterable[Sequence[Token]], prose: str) -> Lexicon:
     listener = Listener()
     for tokens in texts:
         listener.hear(tokens)
-    listener.read(prose)
+    listener.read(hiragana(prose))
     return listener.lexicon()
+
+
+def hiragana(prose: str) -> list[str]:
+    """The runs of hiragana in a plain text that are long enough to be a reading."""
+    return _HIRAGANA_RUN.findall(prose)
 
 
 def _common_pieces(runs: Counter[str]) -> frozenset[str]:

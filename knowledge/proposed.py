@@ -7,37 +7,44 @@ from datetime import date
 import numpy as np
 
 from knowledge import index
-from knowledge.base import KnowledgeBase, Snapshot, as_document
+from knowledge.base import KnowledgeBase, Pinned, as_document
 from knowledge.entry import Entry
 from knowledge.index import Document, Index
 from knowledge.outside import Examples
 from knowledge.vectors import Encoder, Floats
 
 
-class ProposedKnowledge(KnowledgeBase):
+class ProposedKnowledge(Pinned):
     """One day's published knowledge with entries changed, added or retired, in memory only.
 
-    `before` is the published knowledge it was made from, `changed` and `outside` what is new in it.
+    `before` is the published knowledge it was made from, `changed` and `outside` what is new in it,
+    `removed` the examples that are no longer in it.
     """
 
     def __init__(
-        self, kb: KnowledgeBase, changed: Sequence[Entry], day: date, outside: Examples = ()
+        self,
+        kb: KnowledgeBase,
+        changed: Sequence[Entry],
+        day: date,
+        outside: Examples = (),
+        removed: Examples = (),
     ) -> None:
-        """Builds the index, about a second for 86 entries; what did not change keeps its vectors."""
-        self.tokenizer = kb.tokenizer
-        self.encoder = kb.encoder
+        """Builds the index; what did not change keeps its words and its vectors."""
         self.before = kb.snapshot(day)
+        super().__init__(kb, self.before)
         self.changed = tuple(changed)
         self.added_outside = outside
         entries = self.before.entries | {entry.id: entry for entry in changed}
         public = {entry_id: entry for entry_id, entry in entries.items() if entry.is_public(day)}
         documents = [as_document(entry) for entry in public.values()]
-        documents += _with_examples(self.before.index.documents, outside)
-        self._proposed = replace(
+        documents += _with_examples(self.before.index.documents, outside, removed)
+        self._pinned = replace(
             self.before,
             entries=public,
             index=self._index(documents),
             public_numbers=self.before.public_numbers | _numbers(changed),
+            successors=self.before.successors
+            | {entry.id: entry.successor for entry in changed if entry.successor},
         )
 
     def _index(self, documents: Sequence[Document]) -> Index:
@@ -46,20 +53,7 @@ class ProposedKnowledge(KnowledgeBase):
         if tuple(documents) == known.documents:
             return known
         vectors = _KnownVectors(self.encoder, known) if self.encoder else None
-        return index.build(documents, self.tokenizer, self.encoder, vectors)
-
-    @property
-    def revision(self) -> int:
-        """That of the published knowledge it was made from."""
-        return self._proposed.revision
-
-    def snapshot(self, day: date) -> Snapshot:  # noqa: ARG002 - made for one day, whoever asks
-        """The proposed entries and their index."""
-        return self._proposed
-
-    def public_entries(self, day: date) -> list[Entry]:
-        """The entries citizens would be shown."""
-        return [entry for entry in self._proposed.entries.values() if entry.is_public(day)]
+        return index.build(documents, self.tokenizer, self.encoder, vectors, known)
 
 
 class _KnownVectors:
@@ -84,13 +78,20 @@ class _KnownVectors:
         return np.vstack([fresh[text] if text in fresh else self._known[text] for text in texts])
 
 
-def _with_examples(documents: Sequence[Document], added: Examples) -> list[Document]:
-    """The topics that are not answered, with more examples and where needed more topics."""
+def _with_examples(
+    documents: Sequence[Document], added: Examples, removed: Examples
+) -> list[Document]:
+    """The topics that are not answered, with more examples and topics, or with fewer."""
     topics = {document.title: document for document in documents if document.is_outside}
     for topic, example in added:
         known = topics.get(topic) or Document(f"@{topic}", topic, is_outside=True)
         topics[topic] = replace(known, phrasings=(*known.phrasings, example))
-    return list(topics.values())
+    for topic, example in removed:
+        left = list(topics[topic].phrasings) if topic in topics else []
+        if example in left:
+            left.remove(example)
+            topics[topic] = replace(topics[topic], phrasings=tuple(left))
+    return [document for document in topics.values() if document.phrasings]
 
 
 def _numbers(entries: Sequence[Entry]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any, get_args
 
-from knowledge import cells
+from knowledge import cells, phones
 from knowledge.cells import CellError
 from knowledge.entry import (
     CATEGORIES,
@@ -62,6 +62,12 @@ class Column:
         """The field as a cell shows it."""
         return cells.neutral(self.write(self.value_of(entry)))
 
+    def too_long(self, length: int) -> str:
+        """What to do about a text of that many letters; empty when it fits."""
+        if length <= self.max_length:
+            return ""
+        return f"{length}字あります。{self.max_length}字までにしてください。"
+
 
 def _line(text: str) -> str:
     if "\n" in text:
@@ -71,6 +77,10 @@ def _line(text: str) -> str:
 
 def _optional_line(text: str) -> str | None:
     return _line(text) or None
+
+
+def _phone(text: str) -> str | None:
+    return phones.one_spelling(_line(text)) or None
 
 
 def _id(text: str) -> str:
@@ -203,7 +213,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("body", str, _T, "だれが、何を持って、どうするか。改行できます。", "対象：…", MUST),
     Column("phrasings", _lines, _L, "市民の尋ね方。一行に一つ。", "ソファを捨てたい", MUST, 20_000),
     Column("contact.department", _line, _T, "尋ね先の課。", "廃棄物対策課", MUST, 200),
-    Column("contact.phone", _optional_line, _T, "出典にある番号だけ。", "095-822-8888", max_length=100),
+    Column("contact.phone", _phone, _T, "出典にある番号だけ。", "095-822-8888", max_length=100),
     Column("contact.hours", _optional_line, _T, "出典にある時間だけ。", "8:00〜20:00", max_length=200),
     Column("links", _links, _write_links, _LINKS_HELP, _LINK_EXAMPLE, max_length=20_000),
     Column("plan", _lines, _L, "DX推進計画の行の番号。一行に一つ。", "1-1-①-1"),

@@ -39,10 +39,9 @@ def headings() -> list[str]:
 
 
 def heading_of(field: str) -> str:
-    """The heading of a field as the truth check names it (`contact`, `translations.en`)."""
-    name = field.split(".", maxsplit=1)[0]
-    found = (c.heading for c in COLUMNS if c.field.split(".", maxsplit=1)[0] == name)
-    return next(found, field)
+    """The heading of a field as the truth check names it (`contact.phone`, `links.0.url`)."""
+    names = (field, field.split(".", maxsplit=1)[0])
+    return next((c.heading for name in names for c in COLUMNS if c.field == name), field)
 
 
 def to_cells(entry: Entry) -> list[str]:
@@ -93,8 +92,9 @@ def _value(column: Column, cell: Value | None, before: Entry | None, is_shift_ji
     letter = cells.unwanted(text)
     if letter:
         raise CellError(f"見えない文字（{letter}）が入っています。消してください。")
-    if len(text) > column.max_length:
-        raise CellError(f"{len(text)}字あります。{column.max_length}字までにしてください。")
+    too_long = column.too_long(len(text))
+    if too_long:
+        raise CellError(too_long)
     return column.read(text)
 
 

@@ -27,6 +27,7 @@ MOMENT_FORMATS: Final = {
 }
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
+CALL: Final = re.compile(r"tel:(?=.*\d)(?:[0-9+*-]|%23)+", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,14 @@ def _moment(mode: str, value: Any) -> date | time | None:
     return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
+def _opens(value: Any, path: str) -> list[Problem]:
+    """An address that does something: LINE takes any tel:, but a telephone dials only these."""
+    problems = action_uri(value, path)
+    if problems or not value.lower().startswith("tel:") or CALL.fullmatch(value):
+        return problems
+    return [Problem(path, "A telephone number has only digits, +, -, * and %23")]
+
+
 ACTIONS: Final = {
     "postback": Shape(
         {"data": text(300)},
@@ -101,7 +110,7 @@ ACTIONS: Final = {
         also=(_one_text_only, _fill_in_needs_keyboard),
     ),
     "message": Shape({"text": visible_text(300)}),
-    "uri": Shape({"uri": action_uri}, {"altUri": Shape({"desktop": action_uri})}),
+    "uri": Shape({"uri": _opens}, {"altUri": Shape({"desktop": _opens})}),
     "datetimepicker": Shape(
         {"data": text(300), "mode": one_of(*MOMENT_FORMATS)},
         {"initial": text(), "max": text(), "min": text()},

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import regex
 
 from handlers.line import words as said
+from knowledge import phones
 from knowledge.records.offers import Option
 from knowledge.text import without_lone_surrogates
 
@@ -90,8 +91,9 @@ def uri_button(label: str, uri: str, *, primary: bool = False) -> Message:
 
 
 def call_button(label: str, phone: str, *, primary: bool = False) -> Message:
-    """A button that calls a number; # needs its percent form in an address."""
-    return uri_button(label, "tel:" + phone.replace("#", "%23"), primary=primary)
+    """A button that calls a number; where there is none to dial, it calls the city's call centre."""
+    number = phones.dialled(phone) or said.CALL_CENTRE_PHONE
+    return uri_button(label, "tel:" + number.replace("#", "%23"), primary=primary)
 
 
 def option_button(option: Option, *, primary: bool = False) -> Message:

@@ -5,8 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from handlers.staff import arriving, guard, passwords
 from handlers.staff.arriving import Page
 from handlers.staff.desk import Desk
-from handlers.staff.forms import NewPasswordForm, SignInForm
-from handlers.staff.passwords import Attempt
+from handlers.staff.forms import NewPasswordForm, OwnPasswordForm, SignInForm
 from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import Person
 from knowledge.records.audit import Act
@@ -27,7 +26,7 @@ def _add_doors(blueprint: Blueprint, desk: Desk) -> None:
         form = SignInForm(next=request.args.get("next", ""))
         if not form.validate_on_submit():
             return render_template("staff/sign_in.html", form=form)
-        attempt = Attempt(form.account.data, form.password.data, request.remote_addr or "")
+        attempt = arriving.attempt(desk, form.account.data, form.password.data)
         claimed = passwords.claim(desk, attempt)
         wait = arriving.too_often(claimed)
         if wait:
@@ -88,8 +87,8 @@ def _add_passwords(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/password", methods=["GET", "POST"])
     @guard.needs("viewer")
     def password() -> Page:
-        form = NewPasswordForm()
-        if not _is_good(form, guard.me()):
+        form = OwnPasswordForm()
+        if not _is_good(form, guard.me()) or not _is_own(desk, form):
             return render_template("staff/password.html", form=form)
         _set_password(desk, guard.me(), form.password.data)
         guard.begin(desk, guard.me())
@@ -115,8 +114,7 @@ def _accept(desk: Desk, person: Person, token: str, password: str) -> bool:
 def _set_password(desk: Desk, person: Person, password: str) -> None:
     hashed = passwords.hashed(password)
     with store.writing(desk.records) as connection:
-        accounts.change(connection, person.person_id, password_hash=hashed)
-        accounts.close_sessions(connection, person.person_id)
+        accounts.set_password(connection, person.person_id, hashed)
         audit.note(connection, person, Act("set_password", person.account), desk.clock())
 
 
@@ -127,3 +125,11 @@ def _is_good(form: NewPasswordForm, person: Person) -> bool:
     if problem:
         form.password.errors = [problem]
     return not problem
+
+
+def _is_own(desk: Desk, form: OwnPasswordForm) -> bool:
+    """Whoever finds a desk open does not make it their own."""
+    claimed = arriving.typed_again(desk, guard.me(), form.present)
+    if claimed is not None:
+        passwords.forget(desk, claimed)
+    return claimed is not None

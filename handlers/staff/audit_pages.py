@@ -5,8 +5,9 @@ from types import MappingProxyType
 
 from flask import Blueprint, render_template, request
 
-from handlers.staff import guard
+from handlers.staff import guard, namesakes
 from handlers.staff.desk import Desk
+from handlers.staff.drafting import DROP
 from handlers.staff.filters import ROLE_NAMES
 from handlers.staff.settings_pages import TOLD
 from knowledge.records import accounts, audit, store
@@ -27,12 +28,14 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "rollback": "前の版に戻した",
         "import": "取り込んで公開した",
         "teach": "言い回しを足した",
+        "propose_teach": "言い回しを足す準備をした",
         "import_catalog": "カタログを取り込んだ",
         "publish_release": "知識をすべての機械に配った",
         "rollback_release": "知識の全体を前の版に戻した",
         "begin_draft": "下書きを始めた",
         "save_draft": "下書きを保存した",
         "discard_draft": "下書きを捨てた",
+        "drop_change": "準備した変更をやめた",
         "check_links": "リンクを調べた",
         "park_questions": "質問をあとまわしにした",
         "reopen_questions": "質問を元に戻した",
@@ -61,13 +64,19 @@ WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 ON_ENTRIES = frozenset(
-    "new publish retire rollback import teach begin_draft save_draft discard_draft".split()
+    "new publish retire rollback import teach begin_draft save_draft discard_draft"
+    " propose_teach".split()
 )
 ON_QUESTIONS = frozenset(
     "park_questions reopen_questions assign_questions comment_questions mark_outside"
     " propose_outside remove_outside draft_for_questions".split()
 )
 """Whose subject leads to a page; other subjects are accounts."""
+
+KINDS_OF_CHANGE = {"outside": "mark_outside", "import": ""}
+"""Where a change is not called like the deed of publishing it, or is about many entries."""
+
+ENTRY, QUESTIONS = "entry", "questions"
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -83,6 +92,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         with store.reading(desk.records) as connection:
             found = audit.trail(connection, subject, PAGE_LINES + 1, before, person_id)
             everybody = accounts.everybody(connection)
+            beside = namesakes.found(connection)
         return render_template(
             "staff/audit.html",
             deeds=found[:PAGE_LINES],
@@ -94,8 +104,8 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
             words=WORDS,
             more=more,
             settings={name: told.label for name, told in TOLD.items()},
-            on_entries=ON_ENTRIES,
-            on_questions=ON_QUESTIONS,
+            leads_to=leads_to,
+            beside=beside,
         )
 
 
@@ -104,6 +114,7 @@ def more(deed: Deed) -> list[str]:
     detail = deed.detail
     told = [
         ROLE_NAMES.get(str(detail.get("role")), ""),
+        str(detail["title"]) if deed.action == DROP and leads_to(deed) else "",
         f"担当：{detail['to']}" if detail.get("to") else "",
         f"話題：{detail['topic']}" if detail.get("topic") else "",
         f"{detail['wordings']}通りの言い方" if detail.get("wordings") else "",
@@ -112,6 +123,15 @@ def more(deed: Deed) -> list[str]:
         "試験の質問の成績が下がることを知ったうえで" if detail.get("overrides") else "",
     ]
     return [text for text in told if text]
+
+
+def leads_to(deed: Deed) -> str:
+    """What page tells of the subject, or "" for accounts and files."""
+    kind = str(deed.detail.get("kind", ""))
+    about = KINDS_OF_CHANGE.get(kind, kind) if deed.action == DROP else deed.action
+    if about in ON_ENTRIES:
+        return ENTRY
+    return QUESTIONS if about in ON_QUESTIONS else ""
 
 
 def _asked(name: str, longest: int) -> str:

@@ -9,18 +9,18 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from handlers.staff import changes, differences, guard, publishing
+from handlers.staff import changes, differences, guard, namesakes, packing, publishing
 from handlers.staff.changes import Outcome, Proposed, Wish
 from handlers.staff.desk import Desk
 from handlers.staff.forms import JapaneseForm, PlainForm
 from knowledge import entry as entry_module
 from knowledge.entries import Stored
-from knowledge.records import accounts, asked, jobs, store
+from knowledge.records import asked, jobs, store
 from knowledge.records.jobs import Job
 from knowledge.replay import Answer, Changed, ReplayResult
 
 SHOWN_QUESTIONS = 100
-SHOWN_ENTRIES = 50
+SHOWN_ENTRIES = packing.AT_HAND
 """More than this nobody reads on one page; the rest is counted."""
 
 ERASED = "（この質問の文は、もう消されています）"
@@ -33,6 +33,7 @@ VERBS = {
     "retire": "取り下げる",
     "rollback": "前の内容に戻す",
     "outside": "案内しない話題にする",
+    "remove_outside": "例から外す",
 }
 VERDICTS = {"worse": "悪くなる", "unknown": "どちらとも言えない", "better": "よくなる"}
 DECISIONS = {"answer": "答える", "choose": "選んでもらう", "none": "見つからないと伝える"}
@@ -50,6 +51,7 @@ SAID = {
     Outcome.OUTDATED: "まだ公開していません。調べたあとに公開が変わりました。もう一度調べてください。",
     Outcome.BUSY: "まだ公開していません。ほかの人が保存しているところです。少し待って、もう一度お試しください。",
 }
+NOT_YOURS_TO_DROP = "この変更をやめられるのは、始めた人と、役割が「公開する人」の職員です。"
 Page = str | Response | tuple[str, int]
 
 
@@ -101,6 +103,8 @@ def _add_commit(blueprint: Blueprint, desk: Desk) -> None:
     def commit_change(job_id: str) -> Page:
         job, form = _job(desk, job_id), CommitForm()
         if job.state in (jobs.QUEUED, jobs.RUNNING, jobs.AGAIN, jobs.DROPPED):
+            if form.validate_on_submit():
+                changes.keep_reason(desk, job_id, form.reason.data)
             return redirect(url_for("staff.change", job_id=job_id), 303)
         if request.form.get("action") == "resume":
             return _page(desk, job, form)
@@ -131,8 +135,10 @@ def _add_drop(blueprint: Blueprint, desk: Desk) -> None:
     @guard.needs("editor")
     def drop_change(job_id: str) -> Page:
         job = _job(desk, job_id)
-        if PlainForm().validate_on_submit():
-            publishing.drop(desk, job)
+        if not publishing.may_drop(guard.me(), job):
+            flash(NOT_YOURS_TO_DROP)
+        elif PlainForm().validate_on_submit():
+            publishing.drop(desk, guard.me(), job)
         return redirect(url_for("staff.change", job_id=job_id), 303)
 
 
@@ -150,17 +156,25 @@ def _page(desk: Desk, job: Job, form: CommitForm) -> str:
         return render_template("staff/change_dropped.html", job=job)
     if job.state not in publishing.OPEN:
         return render_template("staff/change.html", job=job, verb=_verb(job))
-    proposed = changes.proposed_in(job)
     stored = publishing.stored(desk)
-    stale = publishing.stale(stored, proposed)
+    stale = [one for one, revision, _ in packing.seen(job.request) if revision != _now(stored, one)]
     if stale:
-        entries = [_difference(one, stored.get(one.entry.id)) for one in stale[:SHOWN_ENTRIES]]
-        return render_template("staff/stale.html", job=job, entries=entries, verb=_verb(job))
+        shown = changes.shown_in(job, set(stale[:SHOWN_ENTRIES]))
+        entries = [_difference(one, stored.get(one.entry.id)) for one in shown]
+        more = len(stale) - len(entries)
+        return render_template(
+            "staff/stale.html", job=job, entries=entries, verb=_verb(job), more_entries=more
+        )
     return _found(desk, job, form, stored)
 
 
+def _now(stored: Mapping[str, Stored], entry_id: str) -> int:
+    return stored[entry_id].revision if entry_id in stored else 0
+
+
 def _found(desk: Desk, job: Job, form: CommitForm, stored: Mapping[str, Stored]) -> str:
-    proposed, result = changes.proposed_in(job), changes.result_of(job)
+    shown, result = changes.shown_in(job), changes.result_of(job)
+    seen = packing.seen(job.request)
     form.submit.label.text = _verb(job)
     form.reason.label.text = f"{_verb(job)}理由"
     needs_override = result is None or result.is_blocked
@@ -173,26 +187,30 @@ def _found(desk: Desk, job: Job, form: CommitForm, stored: Mapping[str, Stored])
         needs_override=needs_override,
         is_outdated=publishing.is_outdated(desk, job),
         may_commit=guard.me().may("publisher"),
+        may_drop=publishing.may_drop(guard.me(), job),
         fallen=_fallen(result),
-        questions=_shown(desk, result, _titles(stored, proposed)),
-        entries=[_difference(one, stored.get(one.entry.id)) for one in proposed[:SHOWN_ENTRIES]],
+        questions=_shown(desk, result, _titles(stored, seen)),
+        entries=[_difference(one, stored.get(one.entry.id)) for one in shown],
         outside=publishing.outside_in(job),
-        more_entries=max(0, len(proposed) - SHOWN_ENTRIES),
+        removed=publishing.removed_in(job),
+        more_entries=len(seen) - len(shown),
     )
 
 
 def _done(desk: Desk, job: Job) -> str:
-    wish = job.request.get("wish", {})
+    wish, seen = job.request.get("wish", {}), packing.seen(job.request)
     with store.reading(desk.records) as connection:
-        person = accounts.get(connection, str(wish.get("person_id")))
+        names = namesakes.names(connection)
     return render_template(
         "staff/change_done.html",
         job=job,
         verb=_verb(job),
-        by=person.name if person else "",
+        by=names.get(str(wish.get("person_id")), ""),
         reason=wish.get("reason", ""),
-        entries=[one.entry for one in changes.proposed_in(job)],
+        entries=[{"id": one, "title": title} for one, _, title in seen[:SHOWN_ENTRIES]],
+        more_entries=max(0, len(seen) - SHOWN_ENTRIES),
         outside=publishing.outside_in(job),
+        removed=publishing.removed_in(job),
     )
 
 
@@ -249,9 +267,9 @@ def _difference(one: Proposed, stored: Stored | None) -> dict[str, Any]:
     }
 
 
-def _titles(stored: Mapping[str, Stored], proposed: Sequence[Proposed]) -> dict[str, str]:
+def _titles(stored: Mapping[str, Stored], seen: Sequence[tuple[str, int, str]]) -> dict[str, str]:
     titles = {entry_id: one.entry.title for entry_id, one in stored.items()}
-    return {one.entry.id: one.entry.title for one in proposed} | titles
+    return {entry_id: title for entry_id, _, title in seen} | titles
 
 
 def _verb(job: Job) -> str:

@@ -3,13 +3,13 @@
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 
 from pydantic import TypeAdapter
 
-from handlers.staff import publishing, sheet_reading
+from handlers.staff import packing, publishing, sheet_reading
 from handlers.staff.desk import Desk
 from handlers.staff.publishing import Outcome, Proposed, Wish
 from handlers.staff.sheet_reading import OnProgress
@@ -40,8 +40,9 @@ log = logging.getLogger(__name__)
 class Change:
     """What somebody wants to publish together, and what to call it.
 
-    `kind` is one of publish, import, teach, retire, rollback, new, outside. `outside` are examples
-    of questions not to be answered, with their topics; `keys` those of the questions it is about.
+    `kind` is one of publish, import, teach, retire, rollback, new, outside, remove_outside.
+    `outside` are examples of questions not to be answered, with their topics, `removed` those that
+    shall be none any more; `keys` are those of the questions it is about.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Change:
     proposed: tuple[Proposed, ...] = ()
     outside: Examples = ()
     keys: tuple[str, ...] = ()
+    removed: Examples = ()
 
 
 def begin(desk: Desk, person: Person, change: Change) -> str:
@@ -60,6 +62,14 @@ def begin_again(desk: Desk, job: Job) -> None:
     """Compare the same proposal once more, with the knowledge and the questions of now."""
     with store.writing(desk.records) as connection:
         jobs.change(connection, job, desk.clock(), state=jobs.QUEUED, done=0, total=0, result={})
+
+
+def keep_reason(desk: Desk, job_id: str, reason: str) -> None:
+    """Have the reason at hand once a comparison is over that somebody began meanwhile."""
+    with store.writing(desk.records) as connection:
+        job = jobs.get(connection, job_id)
+        if job is not None:
+            jobs.amend(connection, job, {**job.request, "reason": reason})
 
 
 def find(desk: Desk, job_id: str) -> Job | None:
@@ -81,6 +91,13 @@ def result_of(job: Job) -> ReplayResult | None:
 def proposed_in(job: Job) -> tuple[Proposed, ...]:
     """The entries that a job is about."""
     return publishing.proposed_in(job)
+
+
+def shown_in(job: Job, ids: Collection[str] | None = None) -> tuple[Proposed, ...]:
+    """Only so many of them as a page shows: the first, or the first of those with certain ids."""
+    request = job.request
+    some = packing.at_hand(request) if ids is None else packing.some(request, ids)
+    return publishing.proposals(some)
 
 
 def commit(desk: Desk, person: Person, job: Job, wish: Wish) -> Outcome:
@@ -140,9 +157,9 @@ def _replayed(desk: Desk, job: Job, on_progress: OnProgress) -> jobs.Data:
         newest = asked.newest(connection, settings.get(connection).replayed_questions)
     questions = [*replay.recorded(), *replay.real(newest)]
     entries = [one.entry for one in publishing.proposed_in(job)]
-    outside = publishing.outside_in(job)
+    outside, removed = publishing.outside_in(job), publishing.removed_in(job)
     release = desk.kb.release  # looked at first: at worst it is compared once more than needed
-    after = ProposedKnowledge(desk.kb, entries, desk.today(), outside)
+    after = ProposedKnowledge(desk.kb, entries, desk.today(), outside, removed)
     is_of_now = after.revision == desk.kb.revision
     compared = {publishing.COMPARED: release.sha256 if is_of_now else None}
     return asdict(replay.compare(after, questions, on_progress)) | compared
@@ -197,13 +214,15 @@ def _to_data(change: Change) -> jobs.Data:
     proposed = change.proposed
     if change.kind in MADE_PUBLIC:
         proposed = tuple(map(_public, proposed))
+    documents = [
+        {"entry": entry_module.to_data(one.entry), "seen_revision": one.seen_revision}
+        for one in proposed
+    ]
     return {
         "title": change.title,
-        "proposed": [
-            {"entry": entry_module.to_data(one.entry), "seen_revision": one.seen_revision}
-            for one in proposed
-        ],
+        **packing.packed(documents),
         "outside": change.outside,
+        "removed": change.removed,
         "keys": change.keys,
     }
 

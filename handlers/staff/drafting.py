@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from handlers.staff import namesakes
 from handlers.staff.desk import Desk
 from knowledge import entry as entry_module
 from knowledge import history
@@ -18,8 +19,9 @@ from knowledge.records.drafts import Draft, StaleDraftError
 SAVE = "save_draft"
 BEGIN = "begin_draft"
 DISCARD = "discard_draft"
-DRAFT_ACTIONS = frozenset({SAVE, BEGIN, DISCARD})
-"""What the trail calls things done to a draft: they do not make an id a used one."""
+DROP = "drop_change"
+DRAFT_ACTIONS = frozenset({SAVE, BEGIN, DISCARD, DROP})
+"""What the trail calls things done to what is not public: they do not make an id a used one."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class ConflictError(Exception):
 def opened(desk: Desk, entry_id: str) -> Opened | None:
     """What to write on; None when there is neither a draft nor an entry."""
     with store.reading(desk.records) as connection:
-        draft = drafts.get(connection, entry_id)
+        draft = namesakes.draft(connection, entry_id)
     published = desk.kb.stored(entry_id)
     if draft is not None:
         return Opened(entry_id, draft.document, draft, published)
@@ -114,7 +116,7 @@ def save(desk: Desk, person: Person, sent: Sent, action: str = SAVE) -> int:
     except StaleDraftError as error:
         if error.theirs is None:  # thrown away or published meanwhile: what is typed is kept
             return save(desk, person, replace(sent, seen_version=0), action)
-        raise ConflictError(_with_draft(sent, error.theirs)) from error
+        raise ConflictError(_with_draft(desk, sent, error.theirs)) from error
     published = desk.kb.stored(sent.entry_id)
     if published is not None and published.revision != sent.base_revision:
         raise ConflictError(with_published(desk, sent, published, version))
@@ -125,7 +127,7 @@ def autosave(desk: Desk, person: Person, sent: Sent) -> int:
     """The same without a line in the trail for each, unless it takes over from somebody."""
     with store.reading(desk.records) as connection:
         draft = drafts.get(connection, sent.entry_id)
-    is_own = draft is not None and draft.person_name == person.name
+    is_own = draft is not None and draft.person_id == person.person_id
     return save(desk, person, sent, "" if is_own else SAVE)
 
 
@@ -163,6 +165,7 @@ def _put(desk: Desk, person: Person, sent: Sent, action: str) -> int:
         document=sent.document,
         person_name=person.name,
         saved_at=now,
+        person_id=person.person_id,
     )
     with store.writing(desk.records) as connection:
         version = drafts.put(connection, draft, sent.seen_version)
@@ -171,14 +174,16 @@ def _put(desk: Desk, person: Person, sent: Sent, action: str) -> int:
     return version
 
 
-def _with_draft(sent: Sent, theirs: Draft) -> Conflict:
+def _with_draft(desk: Desk, sent: Sent, theirs: Draft) -> Conflict:
+    with store.reading(desk.records) as connection:
+        name = namesakes.told_apart(connection, theirs.person_id, theirs.person_name)
     return Conflict(
         sent=sent,
         theirs=theirs.document,
         is_published=False,
         version=theirs.version,
         base_revision=theirs.base_revision,
-        person_name=theirs.person_name,
+        person_name=name,
         saved_at=theirs.saved_at,
     )
 

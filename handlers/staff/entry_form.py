@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from handlers.staff import entry_help as words
 from handlers.staff.forms import JapaneseForm
-from knowledge import plan
+from knowledge import phones, plan
 
 Document = dict[str, Any]
 
@@ -158,7 +158,7 @@ def document_of(form: EntryForm, entry_id: str) -> Document:
         "phrasings": lines(form.phrasings.data),
         "contact": {
             "department": _text(form.department),
-            "phone": _text(form.phone) or None,
+            "phone": phones.one_spelling(_text(form.phone)) or None,
             "hours": _text(form.hours) or None,
         },
         "links": _rows(form.links),
@@ -190,7 +190,7 @@ def change_rows(form: EntryForm, action: str) -> str:
     if verb == "add":
         rows.append_entry()
         return f"{name}-{len(rows) - 1}"
-    if verb == "remove" and number.isdecimal() and int(number) < len(rows):
+    if verb == "remove" and number in map(str, range(len(rows))):
         rows.pop_entry(int(number))
     return str(name)
 

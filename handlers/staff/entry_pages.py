@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort, render_template, request
 
-from handlers.staff import entry_help, entry_list, entry_words, guard, link_pages, retire_pages
+from handlers.staff import (
+    entry_help,
+    entry_list,
+    entry_words,
+    guard,
+    link_pages,
+    namesakes,
+    retire_pages,
+)
 from handlers.staff.desk import Desk
 from handlers.staff.entry_list import Days, Listed, Wanted
 from knowledge.entry import CATEGORIES
@@ -52,7 +60,7 @@ def _add_entry(blueprint: Blueprint, desk: Desk) -> None:
     def entry(entry_id: str) -> str:
         stored, day = desk.kb.stored(entry_id), desk.today()
         with store.reading(desk.records) as connection:
-            draft = drafts.get(connection, entry_id)
+            draft = namesakes.draft(connection, entry_id)
             soon_days = settings.get(connection).soon_days
             checks = link_checks.by_url(connection) if stored and stored.entry.links else {}
         if stored is None:

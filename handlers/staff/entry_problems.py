@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from knowledge import entry as entry_module
 from knowledge import plan, truth
 from knowledge.base import Snapshot
 from knowledge.entry import Entry, EntryError
+from knowledge.sheet_columns import COLUMNS
 from knowledge.text import compare_key
 
 NEEDED = "書いてください。"
@@ -38,6 +40,29 @@ _AT = re.compile(r"項目 ([^：]+)：(.*)", re.DOTALL)
 _NOT_ALONE = frozenset({"related"})
 """What the truth check cannot judge from one entry: here it is judged with all the others."""
 
+_BLANKS: Mapping[str, Any] = {
+    "title": "",
+    "category": "ごみ・くらし",
+    "audience": ["市民"],
+    "summary": "",
+    "body": "",
+    "phrasings": [],
+    "contact": {"department": ""},
+    "owner": "",
+    "review_by": date.max.isoformat(),
+}
+_PART_BLANKS: Mapping[str, Any] = {
+    "department": "",
+    "links": [],
+    "translations": {},
+    "related": [],
+    "since": date.min.isoformat(),
+    "confidence": "official",
+}
+"""What stands in for a field that cannot be read: nothing that the truth check would find wrong."""
+
+_PROOFS = frozenset({"sources", "plan"})
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -49,19 +74,43 @@ class Trouble:
 
 def checked(desk: Desk, document: Mapping[str, Any]) -> tuple[Entry | None, list[Trouble]]:
     """The entry a document makes, or None, and everything that must be mended before publishing."""
-    troubles = [*_missing(document), *_wrong_dates(document)]
+    too_long = [trouble.field for trouble in _too_long(document)]
+    troubles = [*_missing(document), *_wrong_dates(document), *_too_long(document)]
     told = {trouble.field for trouble in troubles}
-    try:
-        entry = entry_module.from_data(document)
-    except EntryError as error:
-        more = [trouble for trouble in map(_located, error.problems) if trouble.field not in told]
-        return None, [*troubles, *more]
+    unread = list(_unread(document))
+    troubles += [trouble for trouble in unread if trouble.field not in told]
+    told |= {trouble.field for trouble in unread}
+    entry = _filled(document, [*too_long, *(trouble.field for trouble in unread)])
+    if entry is None or not _PROOFS.isdisjoint(too_long):
+        return None, troubles
     troubles += [t for t in _untrue(desk, entry) if not _is_told(t.field, told)]
     snapshot = desk.kb.snapshot(desk.today())
     troubles += [*_doubled(snapshot, entry), *_unrelated(desk, entry)]
     if entry.valid_until is not None and entry.valid_until < desk.today():
         troubles.append(Trouble("valid_until", IS_OVER))
     return (None if troubles else entry), troubles
+
+
+def _unread(document: Mapping[str, Any]) -> Iterator[Trouble]:
+    """What cannot be read at all, such as a date that is none."""
+    try:
+        entry_module.from_data(document)
+    except EntryError as error:
+        yield from map(_located, error.problems)
+
+
+def _filled(document: Mapping[str, Any], paths: Iterable[str]) -> Entry | None:
+    """The entry with blanks at those paths, so that all the rest can be judged in the same round."""
+    filled = deepcopy({**_BLANKS, **document})
+    for path in paths:
+        *steps, name = path.split(".")
+        place = _at(filled, ".".join(steps)) if steps else filled
+        if isinstance(place, dict):
+            place[name] = {**_BLANKS, **_PART_BLANKS}.get(name)
+    try:
+        return entry_module.from_data(filled)
+    except EntryError:
+        return None
 
 
 def _missing(document: Mapping[str, Any]) -> Iterator[Trouble]:
@@ -90,12 +139,34 @@ def _wrong_dates(document: Mapping[str, Any]) -> Iterator[Trouble]:
             yield Trouble(path, A_DATE)
 
 
+def _too_long(document: Mapping[str, Any]) -> Iterator[Trouble]:
+    """By the limits of the sheet, so that whatever is published here can be sent in there too."""
+    for column in COLUMNS:
+        message = column.too_long(_length(_at(document, column.field)))
+        if message:
+            yield Trouble(column.field, message)
+
+
+def _length(value: Any) -> int:
+    """The letters of a text; of several, as a sheet has them, one below the other."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return sum(map(_length, value)) + max(0, len(value) - 1)
+    return len(value) if isinstance(value, str) else 0
+
+
 def _untrue(desk: Desk, entry: Entry) -> Iterator[Trouble]:
     """The truth check of this entry alone: of thousands, it would take seconds."""
+    unproved: dict[str, list[str]] = {}
     for problem in truth.check([entry], {}, plan.rows(), desk.today()):
-        if problem.field not in _NOT_ALONE:
-            message = problem.message.replace("（sources）", "")
-            yield Trouble(problem.field, f"{message}。")
+        if problem.message.endswith(truth.UNPROVED):
+            fact = problem.message.removesuffix(truth.UNPROVED)
+            unproved.setdefault(problem.field, []).append(fact)
+        elif problem.field not in _NOT_ALONE:
+            yield Trouble(problem.field, f"{problem.message}。")
+    for field, found in unproved.items():
+        yield Trouble(field, f"{'、'.join(found)}{truth.UNPROVED}。")
 
 
 def _doubled(snapshot: Snapshot, entry: Entry) -> Iterator[Trouble]:

@@ -61,7 +61,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def _chosen(desk: Desk, wanted: Wanted) -> list[Entry]:
     """Those of the list; a question asked of the search engine narrows nothing here."""
     with store.reading(desk.records) as connection:
-        drafted = {draft.entry_id for draft in drafts.all(connection)}
+        drafted = {draft.entry_id for draft in drafts.heads(connection)}
         days = Days.of(desk.today(), settings.get(connection).soon_days)
     chosen = entry_list.matching(desk.entries.rows(), wanted, days, drafted)
     found = {row.entry_id for row in chosen}

@@ -12,7 +12,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from handlers.staff import passwords
 from handlers.staff.filters import ROLE_HELP, ROLE_NAMES
@@ -90,14 +90,18 @@ class CodeOffForm(JapaneseForm):
     submit = SubmitField("確認コードをやめる")
 
 
+def _reason(example: str) -> StringField:
+    return StringField(
+        "理由",
+        [DataRequired(NEEDED), Length(max=200, message="200文字までです。")],
+        description=f"操作の記録に残ります。例：{example}",
+    )
+
+
 class ResetCodeForm(JapaneseForm):
     """Why a colleague may sign in without a code for once."""
 
-    reason = StringField(
-        "理由",
-        [InputRequired(NEEDED), Length(max=200, message="200文字までです。")],
-        description="例：電話をなくしたため。本人であることを、会うか電話で確かめました。",
-    )
+    reason = _reason("電話をなくしたため。本人であることを、会うか電話で確かめました。")
     submit = SubmitField("確認コードを外す")
 
 
@@ -121,6 +125,16 @@ class NewPasswordForm(JapaneseForm):
         """Both must be the same."""
         if field.data != self.password.data:
             raise ValidationError("上のパスワードと違います。")
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """Another password for somebody who has one."""
+
+    present = PasswordField(
+        "今のパスワード",
+        [InputRequired(NEEDED), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class PersonForm(JapaneseForm):
@@ -151,13 +165,28 @@ class PersonForm(JapaneseForm):
 
 
 class RoleForm(JapaneseForm):
-    """Another role for somebody."""
+    """Another role for somebody, and why."""
 
     role = SelectField(
         "役割",
         choices=[SelectChoice(value=role, label=name) for role, name in ROLE_NAMES.items()],
     )
+    reason = _reason("4月から、項目の公開も受け持つため。")
     submit = SubmitField("役割を変える")
+
+
+class DisableForm(JapaneseForm):
+    """Why somebody is let in no more."""
+
+    reason = _reason("異動したため。")
+    submit = SubmitField("止める")
+
+
+class EnableForm(JapaneseForm):
+    """Why somebody who was stopped is let in again."""
+
+    reason = _reason("休みから戻ったため。")
+    submit = SubmitField("また使えるようにする")
 
 
 class PlainForm(JapaneseForm):

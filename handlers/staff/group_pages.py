@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import guard
+from handlers.staff import guard, namesakes
 from handlers.staff.desk import Desk
 from handlers.staff.question_pages import MAX_COMMENT, SHOWN_TEXTS, filters_of
 from knowledge.records import accounts, audit, reviews, store
@@ -93,13 +93,16 @@ def _add_comment(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/questions/groups/<key>/comment")
     @guard.needs("editor")
     @guard.keeps_text
-    def comment_questions(key: str) -> str | Response:
-        text = request.form.get("comment", "").strip()
-        if request.form.get("action") == "resume" and is_key(key):
-            return render_template("staff/comment.html", key=key, text=text, longest=MAX_COMMENT)
-        if not text or len(text) > MAX_COMMENT or not is_key(key):
-            flash(f"コメントは1文字から{MAX_COMMENT}文字で書いてください。残していません。")
-            return back_to(desk, key)
+    def comment_questions(key: str) -> tuple[str, int] | Response:
+        if not is_key(key):
+            abort(404)
+        text = request.form.get("comment", "").replace("\r\n", "\n").strip()
+        is_asked_again = request.form.get("action") == "resume"
+        if is_asked_again or not 1 <= len(text) <= MAX_COMMENT:
+            if not is_asked_again:
+                flash(f"コメントは1文字から{MAX_COMMENT}文字で書いてください。まだ残していません。")
+            shown = {"key": key, "text": text, "longest": MAX_COMMENT}
+            return render_template("staff/comment.html", **shown), 200 if is_asked_again else 422
         act = Act("comment_questions", key)
         note(desk, act, lambda c, by: reviews.comment(c, key, text, by))
         flash("コメントを残しました。")
@@ -112,6 +115,7 @@ def _name_of(desk: Desk, person_id: str) -> str:
         return ""
     with store.reading(desk.records) as connection:
         person = accounts.get(connection, person_id)
+        name = namesakes.names(connection).get(person_id, "")
     if person is None or person.is_disabled:
         abort(400)
-    return person.name
+    return name

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from handlers.staff import kept
+from handlers.staff import devices, kept
 from handlers.staff.desk import Desk
 from knowledge.records import accounts, second_factor, store
 from knowledge.records.accounts import Person
@@ -109,6 +109,7 @@ def begin(desk: Desk, person: Person) -> None:
         accounts.open_session(connection, fingerprint(token), person.person_id, desk.clock())
     clear()
     session[SESSION_KEY] = token
+    devices.remember(desk, person.person_id)
 
 
 def clear() -> None:

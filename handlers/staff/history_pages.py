@@ -1,15 +1,14 @@
 """The history of an entry: who changed what and why, any two texts compared, going back to one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import changes, differences, guard, retiring
+from handlers.staff import changes, differences, guard, namesakes, retiring
 from handlers.staff.changes import Change, Proposed
 from handlers.staff.desk import Desk
-from handlers.staff.drafting import DRAFT_ACTIONS
 from handlers.staff.forms import PlainForm
 from knowledge import entry as entry_module
 from knowledge import history, releases
@@ -20,12 +19,8 @@ from knowledge.records import audit, store
 from knowledge.records.audit import Deed
 
 PAGE_SIZE = 50
-TRAIL_LINES = 500
 CHOICES = 500
 """More versions than these are not offered for comparing; each can still be opened by its page."""
-
-SAME_TIME_SECONDS = 120.0
-"""The trail is written just after the text, by the same person."""
 
 CATALOG_NAME = "カタログ（はじめの内容）"
 OTHER_MACHINE = "ほかの機械で公開（第{number}版）"
@@ -146,13 +141,12 @@ def _title(found: Iterable[Version]) -> str:
 
 
 def _told(desk: Desk, found: Sequence[Version]) -> list[Told]:
-    names = _names(desk, found)
-    reasons = _reasons(desk, found, names)
+    names, deeds = _names(desk, found), _deeds(desk, found)
     return [
         Told(
             version=version,
-            who=names[version.mark],
-            reason=reasons.get(version.mark, ""),
+            who=deeds[version.mark].person_name if version.mark in deeds else names[version.mark],
+            reason=deeds[version.mark].reason if version.mark in deeds else "",
             fields=_fields(before, version),
             before=before,
         )
@@ -181,17 +175,18 @@ def _name(editor: str, publishers: dict[str, str]) -> str:
     return OTHER_MACHINE.format(number=number) if word == "release" else editor
 
 
-def _reasons(desk: Desk, found: Sequence[Version], names: Mapping[str, str]) -> dict[str, str]:
-    """Why each version was made, where the trail tells."""
+def _deeds(desk: Desk, found: Sequence[Version]) -> dict[str, Deed]:
+    """Who made each version and why, by its mark, where the trail tells."""
+    marks, deeds = {version.mark for version in found}, dict[str, Deed]()
     with store.reading(desk.records) as connection:
-        deeds = audit.trail(connection, found[0].entry_id, TRAIL_LINES) if found else []
-    published = [deed for deed in deeds if deed.action not in DRAFT_ACTIONS]
-    reasons = {v.mark: _reason(v, names[v.mark], published) for v in found}
-    return {mark: reason for mark, reason in reasons.items() if reason}
+        beside = namesakes.found(connection)
+        for deed in audit.publications(connection, found[0].entry_id) if found else ():
+            if marks <= deeds.keys():
+                break  # a page of an entry with a long past asks only for its own part of it
+            deeds[str(deed.detail.get(audit.TEXT))] = _with_account(deed, beside)
+    return deeds
 
 
-def _reason(version: Version, who: str, deeds: Sequence[Deed]) -> str:
-    """That of the same person's deed nearest in time."""
-    apart = {abs(deed.at - version.changed_at): deed for deed in deeds if deed.person_name == who}
-    nearest = min(apart, default=SAME_TIME_SECONDS)
-    return apart[nearest].reason if nearest < SAME_TIME_SECONDS else ""
+def _with_account(deed: Deed, beside: Mapping[str, str]) -> Deed:
+    account = beside.get(deed.person_id)
+    return replace(deed, person_name=f"{deed.person_name}（{account}）") if account else deed

@@ -1,10 +1,11 @@
 """The first page after signing in: what waits for a hand, and what each page is for."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask import Blueprint, render_template, url_for
 
-from handlers.staff import entry_list, guard, question_queue, waiting
+from handlers.staff import entry_list, guard, question_queue
 from handlers.staff.desk import Desk
 from handlers.staff.entry_list import Days
 from knowledge.records import drafts, reviews, settings, store
@@ -44,28 +45,25 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def _questions(desk: Desk) -> list[Waiting]:
+    filters, me = question_queue.from_args({}, desk.today()), guard.me().person_id
+    log = question_queue.read(desk, filters)
     labels: dict[str, str] = {reviews.OPEN: "まだ見ていない質問"}
-    if _has_any(desk, guard.me().person_id):
+    if log.has_left_for(me):  # spares most people a second grouping
         labels[question_queue.MINE] = "わたしの担当の質問"
-    return [row for state, label in labels.items() for row in _queued(desk, state, label)]
-
-
-def _has_any(desk: Desk, person_id: str) -> bool:
-    """Spares most people a second look through the log."""
-    with store.reading(desk.records) as connection:
-        reviewed = waiting.reviewed(desk, connection).values()
-    return any(r.assignee == person_id and r.state not in reviews.DONE for r in reviewed)
-
-
-def _queued(desk: Desk, state: str, label: str) -> list[Waiting]:
-    filters = question_queue.from_args({"state": state}, desk.today())
-    count = len(question_queue.load(desk, filters, guard.me().person_id).groups)
-    return [Waiting(label, f"{count}組", url_for("staff.questions", state=state))] if count else []
+    counts = {
+        state: len(question_queue.arranged(desk, replace(filters, state=state), me, log).groups)
+        for state in labels
+    }
+    return [
+        Waiting(labels[state], f"{count}組", url_for("staff.questions", state=state))
+        for state, count in counts.items()
+        if count
+    ]
 
 
 def _entries(desk: Desk) -> list[Waiting]:
     with store.reading(desk.records) as connection:
-        drafted = drafts.all(connection)
+        drafted = drafts.heads(connection)
         days = Days.of(desk.today(), settings.get(connection).soon_days)
     rows = desk.entries.rows()
     counts = {name: entry_list.in_need(rows, name, days) for name in WAITING}

@@ -100,13 +100,14 @@ def _add_list(blueprint: Blueprint, desk: Desk, every: _AllLinks) -> None:
         entry_id, only = request.args.get("entry", ""), request.args.get("only", "")
         rows = _rows(every.of(entry_id), _checks(desk))
         shown = [row for row in rows if _is_wanted(row, only)]
-        page = max(1, request.args.get("page", 1, type=int))
+        pages = max(1, -(-len(shown) // PAGE_SIZE))
+        page = min(max(1, request.args.get("page", 1, type=int)), pages)
         return render_template(
             "staff/links.html",
             rows=shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
             count=len(shown),
             page=page,
-            pages=-(-len(shown) // PAGE_SIZE),
+            pages=pages,
             troubles=sum(row.needs_a_hand for row in rows),
             unchecked=sum(row.check is None for row in rows),
             entry_id=entry_id,

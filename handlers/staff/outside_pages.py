@@ -8,15 +8,15 @@ from handlers.staff.changes import Change
 from handlers.staff.desk import Desk
 from handlers.staff.question_pages import filters_of, group_of
 from handlers.staff.wordings import Line
-from knowledge import grouping, releases, wording
+from knowledge import grouping, wording
 from knowledge.records import reviews
 from knowledge.records.audit import Act
-from knowledge.release_content import ReleaseError
 from knowledge.text import normalise
 
 NEW_TOPIC = "new"
 MAX_TOPIC = 40
 NO_TOPIC = f"話題を選ぶか、新しい話題を{MAX_TOPIC}文字までで書いてください。"
+NO_EXAMPLE = "この言い方は、もう例にありません。"
 Page = str | Response | tuple[str, int]
 
 
@@ -52,17 +52,15 @@ def _add_list(blueprint: Blueprint, desk: Desk) -> None:
     @guard.needs("publisher")
     def remove_outside() -> Page:
         text = request.form.get("text", "")
-        try:
-            with releases.editing(desk.kb, desk.records, guard.me().name, desk.clock):
-                desk.kb.remove_outside([text])
-        except ReleaseError as error:
-            flash(f"外せませんでした。{error}")
+        removed = tuple(one for one in desk.kb.own_outside() if one[1] == text)
+        if not removed:
+            flash(NO_EXAMPLE)
             return redirect(url_for("staff.outside_examples"), 303)
-        key = grouping.key_of(normalise(text))
-        act = Act("remove_outside", key)
-        group_pages.note(desk, act, lambda c, by: reviews.put(c, [key], reviews.OPEN, by))
-        flash("例から外して、公開しました。")
-        return redirect(url_for("staff.outside_examples"), 303)
+        title = f"「{removed[0][0]}」の例から外す"
+        keys = (grouping.key_of(normalise(text)),)
+        change = Change("remove_outside", title, keys=keys, removed=removed)
+        job_id = changes.begin(desk, guard.me(), change)
+        return redirect(url_for("staff.change", job_id=job_id), 303)
 
 
 def _begin(desk: Desk, key: str, topic: str, used: list[Line]) -> Response:

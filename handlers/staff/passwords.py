@@ -30,11 +30,13 @@ SOMEBODY = Person("", "", "ログインしていない人", "viewer")
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to sign in: the account as typed, and the address it comes from."""
+    """One try to sign in: the account as typed, and where it comes from."""
 
     account: str
     password: str
     address: str
+    device: str = ""
+    """The number of a browser in which this account came in before (`devices`)."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,12 @@ def problem(password: str, account: str) -> str:
     if any(lowered.startswith(word) or lowered.endswith(word) for word in COMMON):
         return "よく使われる言葉が入っているので、別のものにしてください。"
     return ""
+
+
+def mark(desk: Desk, person: Person) -> str:
+    """Tells one password of a person from their next, and tells nothing of either."""
+    named = f"password:{person.person_id}:{person.password_hash}"
+    return hmac.digest(desk.secret_key, named.encode(), "sha256").hex()
 
 
 def claim(desk: Desk, attempt: Attempt) -> Claim:
@@ -111,10 +119,10 @@ def take_back(desk: Desk, claimed: Claim) -> None:
 
 
 def forget(desk: Desk, claimed: Claim) -> None:
-    """Whoever is in has failed for the last time."""
+    """Whoever is in has failed for the last time; what strangers tried elsewhere goes on counting."""
     with store.writing(desk.records) as connection:
-        account = _subjects(desk, claimed.attempt)[0]
-        accounts.forget_failures(connection, claimed.noted, account)
+        own = _subjects(desk, claimed.attempt)[0]
+        accounts.forget_failures(connection, claimed.noted, own)
 
 
 def _left(free: int, count: int, last: float, now: float) -> float:
@@ -125,6 +133,11 @@ def _left(free: int, count: int, last: float, now: float) -> float:
 
 
 def _subjects(desk: Desk, attempt: Attempt) -> list[str]:
-    """Keyed hashes: neither accounts nor addresses stand in the table of failures."""
-    named = (f"account:{accounts.plain(attempt.account)}", f"address:{attempt.address}")
+    """Keyed hashes: neither accounts nor addresses stand in the table of failures.
+
+    Where a browser is known its own tries count: who guesses elsewhere makes nobody there wait.
+    """
+    account = f"account:{accounts.plain(attempt.account)}"
+    own = f"device:{attempt.device}" if attempt.device else account
+    named = (own, f"address:{attempt.address}")
     return [hmac.digest(desk.secret_key, name.encode(), "sha256").hex() for name in named]

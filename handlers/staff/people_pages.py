@@ -8,12 +8,22 @@ from werkzeug.wrappers import Response
 
 from handlers.staff import code_pages, guard
 from handlers.staff.desk import Desk
-from handlers.staff.forms import PersonForm, PlainForm, ResetCodeForm, RoleForm
+from handlers.staff.forms import (
+    DisableForm,
+    EnableForm,
+    PersonForm,
+    PlainForm,
+    ResetCodeForm,
+    RoleForm,
+)
 from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import AccountTakenError, Person
 from knowledge.records.audit import Act
 
 INVITATION_SECONDS = 7 * 24 * 60 * 60.0
+ROLE_TOLD = "変えると、すぐにログアウトされます。次にログインしたときから、新しい役割になります。"
+DISABLE_TOLD = "止めると、すぐにログアウトされ、ログインできなくなります。あとで元に戻せます。"
+ENABLE_TOLD = "前と同じパスワードで、またログインできるようになります。"
 Page = str | Response
 
 
@@ -40,48 +50,56 @@ def _add_list(blueprint: Blueprint, desk: Desk) -> None:
                 form.account.errors = ["このメールアドレスは、もう使われています。"]
         with store.reading(desk.records) as connection:
             everybody = accounts.everybody(connection)
-        role_forms = {p.person_id: RoleForm(formdata=None, role=p.role) for p in everybody}
-        return render_template(
-            "staff/people.html", form=form, link=link, people=everybody, role_forms=role_forms
-        )
+        return render_template("staff/people.html", form=form, link=link, people=everybody)
 
 
 def _add_role(blueprint: Blueprint, desk: Desk) -> None:
-    @blueprint.post("/people/<person_id>/role")
+    @blueprint.route("/people/<person_id>/role", methods=["GET", "POST"])
     @guard.needs("admin")
     def change_role(person_id: str) -> Page:
-        form, person = RoleForm(), _somebody(desk, person_id)
-        if not form.validate_on_submit() or person.person_id == guard.me().person_id:
+        person = _somebody(desk, person_id)
+        if person.person_id == guard.me().person_id:
             flash("自分の役割は変えられません。ほかの管理する人に頼んでください。")
             return redirect(url_for("staff.people"), 303)
+        form = RoleForm(role=person.role)
+        if not form.validate_on_submit():
+            heading = f"{person.name} さんの役割を変える"
+            return _asked_why(form, person, heading, ROLE_TOLD)
+        role = form.role.data
+        act = Act("change_role", person.account, _reason_in(form), {"role": role})
         with store.writing(desk.records) as connection:
-            accounts.change(connection, person.person_id, role=form.role.data)
+            accounts.change(connection, person.person_id, role=role)
             accounts.close_sessions(connection, person.person_id)
-            act = Act("change_role", person.account, detail={"role": form.role.data})
             audit.note(connection, guard.me(), act, desk.clock())
         flash(f"{person.name} さんの役割を変えました。")
         return redirect(url_for("staff.people"), 303)
 
 
 def _add_disable(blueprint: Blueprint, desk: Desk) -> None:
-    @blueprint.post("/people/<person_id>/disable")
+    @blueprint.route("/people/<person_id>/disable", methods=["GET", "POST"])
     @guard.needs("admin")
     def disable(person_id: str) -> Page:
-        person = _somebody(desk, person_id)
-        if not PlainForm().validate_on_submit() or person.person_id == guard.me().person_id:
+        form, person = DisableForm(), _somebody(desk, person_id)
+        if person.person_id == guard.me().person_id:
             flash("自分は止められません。ほかの管理する人に頼んでください。")
             return redirect(url_for("staff.people"), 303)
-        stop(desk, guard.me(), person)
+        if not form.validate_on_submit():
+            return _asked_why(form, person, f"{person.name} さんを止める", DISABLE_TOLD)
+        stop(desk, guard.me(), person, _reason_in(form))
         flash(f"{person.name} さんを止めました。すぐにログアウトされます。")
         return redirect(url_for("staff.people"), 303)
 
-    @blueprint.post("/people/<person_id>/enable")
+    @blueprint.route("/people/<person_id>/enable", methods=["GET", "POST"])
     @guard.needs("admin")
     def enable(person_id: str) -> Page:
-        person = _somebody(desk, person_id)
-        if PlainForm().validate_on_submit() and person.is_disabled:
-            let_back_in(desk, guard.me(), person)
-            flash(f"{person.name} さんは、また使えます。パスワードは前と同じです。")
+        form, person = EnableForm(), _somebody(desk, person_id)
+        if not person.is_disabled:
+            return redirect(url_for("staff.people"), 303)
+        if not form.validate_on_submit():
+            heading = f"{person.name} さんを、また使えるようにする"
+            return _asked_why(form, person, heading, ENABLE_TOLD)
+        let_back_in(desk, guard.me(), person, _reason_in(form))
+        flash(f"{person.name} さんは、また使えます。パスワードは前と同じです。")
         return redirect(url_for("staff.people"), 303)
 
 
@@ -111,18 +129,18 @@ def _add_code(blueprint: Blueprint, desk: Desk) -> None:
         return redirect(url_for("staff.people"), 303)
 
 
-def stop(desk: Desk, by: Person, person: Person) -> None:
+def stop(desk: Desk, by: Person, person: Person, reason: str) -> None:
     """Let a person in no more, from this moment on."""
     with store.writing(desk.records) as connection:
         accounts.stop(connection, person.person_id, desk.clock())
-        audit.note(connection, by, Act("disable", person.account), desk.clock())
+        audit.note(connection, by, Act("disable", person.account, reason), desk.clock())
 
 
-def let_back_in(desk: Desk, by: Person, person: Person) -> None:
+def let_back_in(desk: Desk, by: Person, person: Person, reason: str) -> None:
     """Let somebody who was stopped sign in again, with the password they had."""
     with store.writing(desk.records) as connection:
         accounts.change(connection, person.person_id, disabled_at=None)
-        audit.note(connection, by, Act("enable", person.account), desk.clock())
+        audit.note(connection, by, Act("enable", person.account, reason), desk.clock())
 
 
 def invite(desk: Desk, by: Person, person: Person) -> str:
@@ -151,6 +169,18 @@ def invitation_link(desk: Desk, by: Person, person: Person) -> str:
 
 def _new_person(form: PersonForm) -> Person:
     return Person(secrets.token_hex(16), form.account.data, form.name.data, form.role.data)
+
+
+def _asked_why(
+    form: RoleForm | DisableForm | EnableForm, person: Person, heading: str, told: str
+) -> str:
+    return render_template(
+        "staff/person_change.html", form=form, person=person, heading=heading, told=told
+    )
+
+
+def _reason_in(form: RoleForm | DisableForm | EnableForm) -> str:
+    return (form.reason.data or "").strip()
 
 
 def _somebody(desk: Desk, person_id: str) -> Person:

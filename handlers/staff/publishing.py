@@ -5,11 +5,13 @@ crash is settled by a worker, who looks whether the entries are there.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from handlers.staff import packing
 from handlers.staff.desk import Desk
+from handlers.staff.drafting import DROP
 from knowledge import entry as entry_module
 from knowledge import history, releases
 from knowledge.entries import StaleRevisionError, Stored
@@ -31,6 +33,9 @@ COMPARED = "compared_release"
 
 AT_ONCE = 100
 """Lines of the trail in one transaction: citizens wait for it."""
+
+CLOCKS_APART = 3600.0
+"""Seconds by which the clocks of two machines surely differ less."""
 
 log = logging.getLogger(__name__)
 
@@ -68,15 +73,24 @@ class _OutdatedError(Exception):
 
 def proposed_in(job: Job) -> tuple[Proposed, ...]:
     """The entries that a job is about."""
+    return proposals(packing.unpacked(job.request))
+
+
+def proposals(documents: packing.Documents) -> tuple[Proposed, ...]:
+    """Entries as a job's request holds them."""
     return tuple(
-        Proposed(entry_module.from_data(one["entry"]), one["seen_revision"])
-        for one in job.request.get("proposed", ())
+        Proposed(entry_module.from_data(one["entry"]), one["seen_revision"]) for one in documents
     )
 
 
 def outside_in(job: Job) -> Examples:
     """The examples of questions not to be answered that a job is about, with their topics."""
     return tuple((topic, example) for topic, example in job.request.get("outside", ()))
+
+
+def removed_in(job: Job) -> Examples:
+    """The same for examples that are to be taken out again."""
+    return tuple((topic, example) for topic, example in job.request.get("removed", ()))
 
 
 def stored(desk: Desk) -> dict[str, Stored]:
@@ -117,11 +131,22 @@ def publish(desk: Desk, person: Person, job: Job, wish: Wish) -> Outcome:
     return outcome
 
 
-def drop(desk: Desk, job: Job) -> None:
+def may_drop(person: Person, job: Job) -> bool:
+    """Whoever began a change may give it up, and so may all who could publish it."""
+    return job.person_id == person.person_id or person.may("publisher")
+
+
+def drop(desk: Desk, person: Person, job: Job) -> None:
     """Give a change up; what it was about is as before."""
-    if job.state in OPEN:
-        with store.writing(desk.records) as connection:
-            jobs.move(connection, job, jobs.DROPPED, job.request, desk.clock())
+    if job.state not in OPEN or not may_drop(person, job):
+        return
+    request, keys = job.request, job.request.get("keys", ())
+    ids = [one.entry.id for one in proposed_in(job)] if job.kind != "import" else []
+    subject = next(iter((*ids, *keys)), request["title"])
+    detail = {"kind": job.kind, "title": request["title"], "job": job.job_id}
+    with store.writing(desk.records) as connection:
+        if jobs.move(connection, job, jobs.DROPPED, request, desk.clock()) is not None:
+            audit.note(connection, person, Act(DROP, subject, detail=detail), desk.clock())
 
 
 def recover(desk: Desk, job: Job) -> None:
@@ -132,7 +157,10 @@ def recover(desk: Desk, job: Job) -> None:
         is_there = _is_there(desk, job)
     log.warning("publication_settled", extra={"outcome": "published" if is_there else "not"})
     if is_there and person is not None:
-        _note_down(desk, job, person)
+        since = job.created_ms / 1000 - CLOCKS_APART
+        with store.reading(desk.records) as connection:
+            noted = audit.subjects_of(connection, job.job_id, since)
+        _note_down(desk, job, person, noted)
     else:
         _let_go(desk, job)
 
@@ -159,24 +187,40 @@ def _save_all(desk: Desk, person: Person, job: Job) -> None:
             desk.kb.save(one.entry, person.name, one.seen_revision)
         for topic, example in outside_in(job):
             desk.kb.add_outside(topic, [example])
+        _take_out(desk, removed_in(job))
         if is_outdated(desk, job):
             raise _OutdatedError
 
 
+def _take_out(desk: Desk, removed: Examples) -> None:
+    if not removed:
+        return
+    if not _spellings(removed) <= _spellings(desk.kb.own_outside()):
+        raise _OutdatedError
+    desk.kb.remove_outside([example for _, example in removed])
+
+
+def _spellings(examples: Examples) -> set[str]:
+    return {compare_key(example) for _, example in examples}
+
+
 def _is_there(desk: Desk, job: Job) -> bool:
-    known = {compare_key(example) for _, example in desk.kb.own_outside()}
-    wanted = {compare_key(example) for _, example in outside_in(job)}
-    return wanted <= known and all(
-        history.marks_of(desk.kb, one.entry, one.seen_revision) for one in proposed_in(job)
-    )
+    known = _spellings(desk.kb.own_outside())
+    if not _spellings(outside_in(job)) <= known or _spellings(removed_in(job)) & known:
+        return False
+    return all(history.marks_of(desk.kb, one.entry, one.seen_revision) for one in proposed_in(job))
 
 
-def _note_down(desk: Desk, held: Job, person: Person) -> None:
+def _note_down(desk: Desk, held: Job, person: Person, noted: Collection[str] = ()) -> None:
     """The trail, the drafts and the job; the last lines together with the job's end."""
-    left = proposed_in(held)
+    left = [one for one in proposed_in(held) if one.entry.id not in noted]
     while len(left) > AT_ONCE:
         some, left = left[:AT_ONCE], left[AT_ONCE:]
         with store.writing(desk.records) as connection:
+            still = jobs.beat(connection, held, held.done, held.total, desk.clock())
+            if still is None:
+                return  # somebody took us for dead, and writes the rest
+            held = still
             _note_some(connection, desk, held, person, some)
     with store.writing(desk.records) as connection:
         if jobs.move(connection, held, jobs.PUBLISHED, held.request, desk.clock()) is not None:
@@ -205,13 +249,15 @@ def _note_some(
 
 def _note_questions(connection: jobs.Transaction, desk: Desk, held: Job, person: Person) -> None:
     """What becomes of the questions that a change is about, and the trail of examples."""
-    keys, examples = held.request.get("keys", ()), outside_in(held)
+    keys, added, removed = held.request.get("keys", ()), outside_in(held), removed_in(held)
     hand = Hand(person.name, desk.clock())
-    if examples:
+    if added or removed:
+        examples, wish = added or removed, held.request["wish"]
         detail = {"topic": examples[0][0], "wordings": len(examples), "job": held.job_id}
-        act = Act("mark_outside", keys[0], held.request["wish"]["reason"], detail)
-        audit.note(connection, person, act, desk.clock())
-        reviews.put(connection, keys, "outside", hand)
+        detail |= {"overrides": True} if wish["overrides"] else {}
+        action = "mark_outside" if added else "remove_outside"
+        audit.note(connection, person, Act(action, keys[0], wish["reason"], detail), desk.clock())
+        reviews.put(connection, keys, "outside" if added else reviews.OPEN, hand)
     elif keys:
         reviews.put(connection, keys, "taught", hand, proposed_in(held)[0].entry.id)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from handlers.staff import guard, question_queue, question_words, waiting, wordings
+from handlers.staff import guard, namesakes, question_queue, question_words, waiting, wordings
 from handlers.staff.desk import Desk
 from handlers.staff.question_queue import Filters, Group
 from knowledge import grouping, plan, wording
@@ -68,7 +68,9 @@ def _add_group(blueprint: Blueprint, desk: Desk) -> None:
         with store.reading(desk.records) as connection:
             kept = question_search.those(connection, group.newest(SHOWN_QUESTIONS))
             comments = reviews.comments(connection, group.keys)
-            people = [p for p in accounts.everybody(connection) if not p.is_disabled]
+            everybody = accounts.everybody(connection)
+            people = [p for p in everybody if p.may("editor") and not p.is_disabled]
+            names = namesakes.names(connection)
         return render_template(
             "staff/group.html",
             group=group,
@@ -77,7 +79,7 @@ def _add_group(blueprint: Blueprint, desk: Desk) -> None:
             kept=kept,
             comments=comments,
             people=people,
-            names={person.person_id: person.name for person in people},
+            names={p.person_id: names[p.person_id] for p in people},
             titles=_titles(desk),
             words=question_words,
             shown_texts=SHOWN_TEXTS,
@@ -92,10 +94,10 @@ def _add_question(blueprint: Blueprint, desk: Desk) -> None:
     def question(event_id: str) -> str:
         with store.reading(desk.records) as connection:
             kept = question_search.one(connection, event_id)
-            reviewed = waiting.reviewed(desk, connection)
+            key = grouping.key_of(kept.normalised) if kept else ""
+            reviewed = waiting.reviewed(desk, connection, [key])
         if kept is None:
             abort(404)
-        key = grouping.key_of(kept.normalised)
         return render_template(
             "staff/question.html",
             kept=kept,
@@ -117,7 +119,7 @@ def _titles(desk: Desk) -> dict[str, str]:
 
 def _names(desk: Desk) -> dict[str, str]:
     with store.reading(desk.records) as connection:
-        return {person.person_id: person.name for person in accounts.everybody(connection)}
+        return namesakes.names(connection)
 
 
 def _small_group(desk: Desk) -> int:

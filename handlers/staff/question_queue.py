@@ -1,14 +1,11 @@
 """The queue of questions to look at: which ones, put together, and in which order."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any
 
-from handlers.staff import waiting
+from handlers.staff import alike, waiting
 from handlers.staff.desk import Desk
 from knowledge import grouping, language
 from knowledge.plan import JST
@@ -89,6 +86,24 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Log:
+    """What was read: the wordings, what was decided about them, and whether there are more."""
+
+    wordings: tuple[Wording, ...]
+    reviewed: Mapping[str, Review]
+    is_cut: bool
+
+    def review_of(self, key: str) -> Review:
+        """What was decided about a wording."""
+        return self.reviewed.get(key, NEW)
+
+    def has_left_for(self, person_id: str) -> bool:
+        """True when anything is not done with that somebody is asked to care for."""
+        found = self.reviewed.values()
+        return any(r.assignee == person_id and r.state not in reviews.DONE for r in found)
+
+
+@dataclass(frozen=True)
 class Group:
     """Wordings that ask the same; the first was asked most, and by its key the group goes."""
 
@@ -125,8 +140,10 @@ class Group:
     def trend(self) -> str:
         """This week beside the week before, in words and numbers."""
         words = "変わりません"
-        if self.this_week > self.week_before:
-            words = "増えています" if self.week_before else "新しく出ています"
+        if self.this_week == self.times:
+            words = "新しく出ています"
+        elif self.this_week > self.week_before:
+            words = "増えています" if self.week_before else "また増えています"
         elif self.this_week < self.week_before:
             words = "減っています"
         return f"{words}（前の週 {self.week_before} → この週 {self.this_week}）"
@@ -155,28 +172,37 @@ def from_args(args: Mapping[str, str], today: date) -> Filters:
 
 def load(desk: Desk, filters: Filters, me: str) -> Queue:
     """The groups that a clerk asked to see; `me` is the clerk's id."""
+    return arranged(desk, filters, me, read(desk, filters))
+
+
+def read(desk: Desk, filters: Filters) -> Log:
+    """What was asked, whatever was decided about it: one reading serves several states."""
     with store.reading(desk.records) as connection:
         search = filters.search(settings.get(connection).unsure_below)
         asked = question_search.newest(connection, search, MAX_ASKED)
-        reviewed = waiting.reviewed(desk, connection)
-    wordings = _wordings(asked)
+        wordings = _wordings(asked)
+        reviewed = waiting.reviewed(desk, connection, [wording.key for wording in wordings])
+    return Log(tuple(wordings), reviewed, len(asked) == MAX_ASKED)
+
+
+def arranged(desk: Desk, filters: Filters, me: str, log: Log) -> Queue:
+    """The groups of what was read, in their order; `me` is the clerk's id."""
     is_shown = _shown_in(desk, filters)
-    wanted = [w for w in wordings if _is_wanted(w, filters, reviewed, is_shown)]
+    wanted = [w for w in log.wordings if _is_wanted(w, filters, log, is_shown)]
     most_asked = sorted(wanted, key=lambda w: (-len(w.askings), -w.askings[0].at, w.key))
-    chosen = most_asked[:MAX_TEXTS]
-    found = _together(chosen, desk)
-    groups = [_group(some, reviewed, _end(desk, filters)) for some in found]
+    found = _together(most_asked[:MAX_TEXTS], desk)
+    groups = [_group(some, log, _end(desk, filters)) for some in found]
     if filters.state == MINE:
-        groups = [g for g in groups if any(_of(reviewed, key).assignee == me for key in g.keys)]
+        groups = [g for g in groups if any(log.review_of(key).assignee == me for key in g.keys)]
     groups.sort(key=_by_recency if filters.order == "newest" else _by_people)
-    return Queue(tuple(groups), len(asked) == MAX_ASKED or len(wanted) > MAX_TEXTS)
+    return Queue(tuple(groups), log.is_cut or len(wanted) > MAX_TEXTS)
 
 
 def of_wording(desk: Desk, filters: Filters, key: str) -> Group | None:
     """The group of one wording among those in its own state; None when it is not in the period."""
-    with store.reading(desk.records) as connection:
-        state = _of(waiting.reviewed(desk, connection), key).state
-    return load(desk, replace(filters, state=state), "").holding(key)
+    log = read(desk, filters)
+    state = log.review_of(key).state
+    return arranged(desk, replace(filters, state=state), "", log).holding(key)
 
 
 def _wordings(asked: Iterable[Asked]) -> list[Wording]:
@@ -192,10 +218,10 @@ def _wordings(asked: Iterable[Asked]) -> list[Wording]:
 def _is_wanted(
     wording: Wording,
     filters: Filters,
-    reviewed: Mapping[str, Review],
+    log: Log,
     is_shown: Callable[[Wording], bool],
 ) -> bool:
-    if not _is_in(filters.state, _of(reviewed, wording.key).state):
+    if not _is_in(filters.state, log.review_of(wording.key).state):
         return False
     if filters.language and language.detect(wording.typed) != filters.language:
         return False
@@ -222,36 +248,11 @@ def _shown_in(desk: Desk, filters: Filters) -> Callable[[Wording], bool]:
 
 
 def _together(wordings: Sequence[Wording], desk: Desk) -> list[list[Wording]]:
-    texts = _Texts(tuple(w.normalised for w in wordings), desk)
-    return [[wordings[position] for position in group] for group in _groups(texts)]
+    found = alike.groups(desk, (wording.normalised for wording in wordings))
+    return [[wordings[position] for position in group] for group in found]
 
 
-class _Texts:
-    """Texts that stand for the same when they are the same; only their hash is remembered."""
-
-    def __init__(self, texts: tuple[str, ...], desk: Desk) -> None:
-        self._digest = hashlib.sha256("\n".join(texts).encode()).digest()
-        self._left: list[Any] = [texts, desk.kb.tokenizer]
-
-    def groups(self) -> tuple[grouping.Group, ...]:
-        """Put the texts together, and let go of them."""
-        texts, tokenizer = self._left
-        self._left.clear()
-        return tuple(grouping.groups(texts, tokenizer))
-
-    def __hash__(self) -> int:
-        return hash(self._digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Texts) and self._digest == other._digest
-
-
-@lru_cache(maxsize=16)
-def _groups(texts: _Texts) -> tuple[grouping.Group, ...]:
-    return texts.groups()
-
-
-def _group(wordings: Sequence[Wording], reviewed: Mapping[str, Review], end_ms: int) -> Group:
+def _group(wordings: Sequence[Wording], log: Log, end_ms: int) -> Group:
     askings = [asked for wording in wordings for asked in wording.askings]
     weeks = [(end_ms - asked.at) // WEEK_MS for asked in askings]
     return Group(
@@ -261,7 +262,7 @@ def _group(wordings: Sequence[Wording], reviewed: Mapping[str, Review], end_ms: 
         last_at=max(asked.at for asked in askings) / 1000,
         this_week=weeks.count(0),
         week_before=weeks.count(1),
-        review=_of(reviewed, wordings[0].key),
+        review=log.review_of(wordings[0].key),
     )
 
 
@@ -276,10 +277,6 @@ def _by_people(group: Group) -> tuple[int, float, str]:
 
 def _by_recency(group: Group) -> tuple[float, int, str]:
     return -group.last_at, -group.people, group.key
-
-
-def _of(reviewed: Mapping[str, Review], key: str) -> Review:
-    return reviewed.get(key, NEW)
 
 
 def _end(desk: Desk, filters: Filters) -> int:

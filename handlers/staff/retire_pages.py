@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import changes, guard, retiring
+from handlers.staff import changes, guard, namesakes, retiring
 from handlers.staff.desk import Desk
 from handlers.staff.forms import PlainForm
 from knowledge.entries import Stored
-from knowledge.records import drafts, store
+from knowledge.records import store
 
 Page = str | Response | tuple[str, int]
 
@@ -45,7 +45,7 @@ def _may_follow(desk: Desk, stored: Stored, successor: Stored) -> bool:
 
 def _page(desk: Desk, stored: Stored, error: str = "") -> str:
     with store.reading(desk.records) as connection:
-        draft = drafts.get(connection, stored.entry.id)
+        draft = namesakes.draft(connection, stored.entry.id)
     return render_template(
         "staff/retire.html",
         entry=stored.entry,

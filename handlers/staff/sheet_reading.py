@@ -40,7 +40,7 @@ def read(desk: Desk, job: Job, on_progress: OnProgress) -> Data:
         table = workbooks.read(name, content, steps)
     except UploadError as error:
         return {"file": name, "error": str(error)}
-    steps.total = STEPS_A_ROW * len(table.rows)
+    steps.done, steps.total = len(table.rows), STEPS_A_ROW * len(table.rows)
     entries, may_add = desk.kb.all_entries(), job.request["may_add"]
     today = Today(entries, plan.rows(), desk.today(), may_add)
     outcome = sheet_changes.compare(table, today, steps)
@@ -57,7 +57,7 @@ def may_be_confirmed(job: Job) -> bool:
 def _begun(desk: Desk, sheet: str, outcome: Outcome) -> Iterator[Problem]:
     """What a colleague is writing about the same entries, new ones among them."""
     with store.reading(desk.records) as connection:
-        begun = {draft.entry_id: draft.person_name for draft in drafts.all(connection)}
+        begun = {draft.entry_id: draft.person_name for draft in drafts.heads(connection)}
     for one in outcome.changed:
         if one.entry.id in begun:
             message = DRAFT_BEGUN.format(name=begun[one.entry.id])

@@ -20,7 +20,6 @@ NOT_ONE = "半角の小文字の英字・数字・ハイフン（-）だけで�
 TAKEN = "この名前は、もう使われているか、前に使われていました。別の名前にしてください。"
 
 _SHAPE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_TRAIL_LINES = 1000
 
 
 def is_one(text: str) -> bool:
@@ -50,8 +49,7 @@ def _is_taken(desk: Desk, entry_id: str) -> bool:
     with store.reading(desk.records) as connection:
         if drafts.get(connection, entry_id) is not None:
             return True
-        deeds = audit.trail(connection, entry_id, _TRAIL_LINES)
-    return any(deed.action not in DRAFT_ACTIONS for deed in deeds)
+        return audit.is_told(connection, entry_id, DRAFT_ACTIONS)
 
 
 def _sound(tokenizer: Tokenizer, title: str) -> str:

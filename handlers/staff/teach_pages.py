@@ -96,7 +96,7 @@ def _begin(desk: Desk, key: str, stored: Stored, lines: list[Line]) -> Response:
     title = f"「{entry.title}」に言い回しを足す"
     change = Change("teach", title, (Proposed(taught, seen),), keys=keys)
     job_id = changes.begin(desk, guard.me(), change)
-    act = Act("teach", entry.id, detail={"wordings": len(keys), "questions": key})
+    act = Act("propose_teach", entry.id, detail={"wordings": len(keys), "questions": key})
     group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, reviews.WAITING, by, entry.id))
     return redirect(url_for("staff.change", job_id=job_id), 303)
 

@@ -12,15 +12,15 @@ from knowledge.records.reviews import Review
 KINDS = ("teach", "outside")
 
 
-def reviewed(desk: Desk, connection: Transaction) -> dict[str, Review]:
-    """All reviews by the key of their wording, as they are to be understood now."""
-    found = reviews.everything(connection)
+def reviewed(desk: Desk, connection: Transaction, keys: Iterable[str]) -> dict[str, Review]:
+    """The reviews of some wordings by their keys, as they are to be understood now."""
+    found = reviews.of(connection, keys)
     waiting = {key: review for key, review in found.items() if review.state == reviews.WAITING}
     if not waiting:
         return found
     alive = (job for job in jobs.unsettled(connection, KINDS) if not _is_stale(desk, job))
-    keys = {key for job in alive for key in job.request.get("keys", ())}
-    left = {key: review for key, review in waiting.items() if key not in keys}
+    held = {key for job in alive for key in job.request.get("keys", ())}
+    left = {key: review for key, review in waiting.items() if key not in held}
     begun = _begun(desk, connection, {review.entry_id for review in left.values()})
     lost = {key: review for key, review in left.items() if review.entry_id not in begun}
     return found | {key: replace(one, state=reviews.OPEN, entry_id="") for key, one in lost.items()}

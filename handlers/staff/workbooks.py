@@ -16,7 +16,7 @@ from openpyxl.cell.read_only import EMPTY_CELL  # type: ignore[import-untyped]  
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]  # as above
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # as above
 
-from handlers.staff import archive_limits
+from handlers.staff import archive_limits, one_sheet
 from handlers.staff.upload_errors import UploadError
 from knowledge import sheets
 from knowledge.entry import Entry
@@ -48,7 +48,7 @@ SHIFT_JIS = (
     "下の違いを確かめてください。"
 )
 
-_MERGED_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z0-9:]{1,30})\"")
+_MERGED_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=\"([A-Z0-9:]{1,30})\"")
 _WIDTHS = {"くわしい説明": 60, "言い回し": 40, "結論": 40, "出典": 60, "リンク": 50}
 
 
@@ -91,7 +91,7 @@ def examine(name: str, data: bytes) -> None:
 def read(name: str, data: bytes, on_row: OnRow = NOTHING) -> Table:
     """The table of an uploaded file; raises UploadError when it cannot be read at all.
 
-    `on_row` is called after every row, and may take its time.
+    `on_row` is called after every row and while the file is opened, and may take its time.
     """
     is_csv = _kind(name, data) == ".csv"
     return _read_csv(data, on_row) if is_csv else _read_xlsx(data, on_row)
@@ -174,7 +174,7 @@ def _csv_value(text: str) -> Value:
 def _read_xlsx(data: bytes, on_row: OnRow) -> Table:
     archive_limits.examine(data)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        book = one_sheet.open_book(data, ENTRIES_SHEET, on_row)
         try:
             return _read_sheet(book, on_row)
         finally:
@@ -188,8 +188,7 @@ def _read_xlsx(data: bytes, on_row: OnRow) -> Table:
 def _read_sheet(book: Any, on_row: OnRow) -> Table:
     if not book.worksheets:
         raise UploadError(EMPTY)
-    named = [sheet for sheet in book.worksheets if sheet.title == ENTRIES_SHEET]
-    sheet = (named or book.worksheets)[0]
+    sheet = book.worksheets[0]
     sheet.reset_dimensions()
     problems = [Problem(Place(sheet.title), MERGED.format(area)) for area in _merged(book, sheet)]
     rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1)

@@ -5,7 +5,7 @@ The database refuses to change or delete a line (migration 0006).
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,9 @@ BATCH_ROWS = 500
 MAX_SUBJECT = 128
 """Letters of a subject that a line holds; the rest of a longer one is left out."""
 
+TEXT = "text"
+"""The name under which the detail of a publication holds the mark of what was published."""
+
 audit_table = Table(
     "audit",
     metadata,
@@ -43,6 +46,7 @@ audit_table = Table(
     Column("chain", String(64), nullable=False),
     Index("audit_subject", "subject"),
     Index("audit_at", "at"),
+    Index("audit_person", "person_id", "number"),
 )
 
 
@@ -119,6 +123,34 @@ def trail(
     if before:
         statement = statement.where(audit_table.c.number < before)
     return [_deed(row) for row in connection.execute(statement)]
+
+
+def publications(connection: Connection, subject: str) -> Iterator[Deed]:
+    """All lines of an entry that hold the mark of a text, the newest first, read as needed."""
+    newest_first = select(audit_table).order_by(audit_table.c.number.desc())
+    statement = newest_first.where(
+        audit_table.c.subject == _subject(subject),
+        audit_table.c.detail.contains(f'"{TEXT}": "', autoescape=True),
+    )
+    for row in connection.execution_options(yield_per=BATCH_ROWS).execute(statement):
+        yield _deed(row)
+
+
+def is_told(connection: Connection, subject: str, besides: Collection[str]) -> bool:
+    """True when the trail tells of anything done to a subject besides some actions."""
+    columns = audit_table.c
+    is_other = (columns.subject == _subject(subject)) & columns.action.not_in(besides)
+    return bool(
+        connection.execute(select(select(columns.number).where(is_other).exists())).scalar()
+    )
+
+
+def subjects_of(connection: Connection, job_id: str, since: float) -> set[str]:
+    """What lines were written about for one job, by whoever noted it down before they stopped."""
+    columns = audit_table.c
+    found = select(columns.subject, columns.detail).where(columns.at >= int(since * 1000))
+    rows = connection.execution_options(yield_per=BATCH_ROWS).execute(found)
+    return {row.subject for row in rows if json.loads(row.detail).get("job") == job_id}
 
 
 def check(connection: Connection) -> Checked:

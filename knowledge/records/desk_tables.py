@@ -13,6 +13,7 @@ draft_table = Table(
     Column("document", Text, nullable=False),
     Column("person_name", String(64), nullable=False),
     Column("saved_at", BigInteger, nullable=False),
+    Column("person_id", String(32), nullable=False, server_default=""),
 )
 
 review_table = Table(
@@ -63,4 +64,5 @@ job_table = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("touched_at", BigInteger, nullable=False),
     Index("job_state", "state"),
+    Index("job_kind", "kind", "state"),
 )

@@ -16,6 +16,7 @@ class Draft:
     """A text that is not public yet; `document` is like `entry.to_data`'s, perhaps unfinished.
 
     `base_revision` is the revision of the published entry it was begun from (0 for a new entry).
+    `person_id` tells whose it is; empty for a draft from before ids were kept.
     """
 
     entry_id: str
@@ -24,6 +25,18 @@ class Draft:
     document: Mapping[str, Any]
     person_name: str
     saved_at: float
+    person_id: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is known of a draft without reading its text."""
+
+    entry_id: str
+    version: int
+    person_name: str
+    saved_at: float
+    person_id: str
 
 
 class StaleDraftError(Exception):
@@ -48,6 +61,15 @@ def all(connection: Connection) -> list[Draft]:  # noqa: A001  # drafts.all read
     return [_draft(row) for row in connection.execute(statement)]
 
 
+def heads(connection: Connection) -> list[Head]:
+    """Every draft without its text, which may be long, the newest first."""
+    columns = draft_table.c
+    light = (columns.entry_id, columns.version, columns.person_name, columns.saved_at)
+    statement = select(*light, columns.person_id)
+    rows = connection.execute(statement.order_by(columns.saved_at.desc(), columns.entry_id))
+    return [Head(*row[:3], row.saved_at / 1000, row.person_id) for row in rows]
+
+
 def put(connection: Connection, draft: Draft, seen_version: int) -> int:
     """Save over the version that was seen (0 for none) and return the new one.
 
@@ -62,6 +84,7 @@ def put(connection: Connection, draft: Draft, seen_version: int) -> int:
         "document": json.dumps(draft.document, ensure_ascii=False),
         "person_name": draft.person_name,
         "saved_at": int(draft.saved_at * 1000),
+        "person_id": draft.person_id,
     }
     if _write(connection, draft.entry_id, seen_version, values):
         return version
@@ -103,4 +126,5 @@ def _draft(row: Row[Any]) -> Draft:
         document=json.loads(row.document),
         person_name=row.person_name,
         saved_at=row.saved_at / 1000,
+        person_id=row.person_id,
     )

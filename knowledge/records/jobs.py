@@ -21,6 +21,7 @@ KEPT_SECONDS = 7 * 24 * 60 * 60.0
 
 QUEUED, RUNNING, AGAIN, DONE, FAILED = "queued", "running", "again", "done", "failed"
 PUBLISHING, PUBLISHED, DROPPED = "publishing", "published", "dropped"
+UNSETTLED = (QUEUED, RUNNING, AGAIN, DONE, FAILED, PUBLISHING)
 
 _TAKEN = {QUEUED: RUNNING, RUNNING: AGAIN, AGAIN: FAILED, PUBLISHING: PUBLISHING}
 """What a job becomes that somebody takes up: one that brought two workers down must not go on so."""
@@ -78,8 +79,7 @@ def see(connection: Connection, job_id: str) -> Job | None:
 
 def unsettled(connection: Connection, kinds: Sequence[str]) -> list[Job]:
     """The jobs of some kinds that may still be published."""
-    is_settled = _c.state.in_([PUBLISHED, DROPPED])
-    rows = connection.execute(select(job_table).where(_c.kind.in_(kinds), ~is_settled))
+    rows = connection.execute(select(job_table).where(_c.kind.in_(kinds), _c.state.in_(UNSETTLED)))
     return [_job(row) for row in rows]
 
 
@@ -111,6 +111,13 @@ def finish(connection: Connection, job: Job, state: str, result: Data, now: floa
 def move(connection: Connection, job: Job, state: str, request: Data, now: float) -> Job | None:
     """Bring a job into another state with another request; None when it has changed meanwhile."""
     return change(connection, job, now, state=state, request=request)
+
+
+def amend(connection: Connection, job: Job, request: Data) -> bool:
+    """Give a job that waits or runs another request; whoever is at it still holds it, unlike after `change`."""
+    is_under_way = _c.state.in_([QUEUED, RUNNING, AGAIN])
+    statement = update(job_table).where(_c.job_id == job.job_id, is_under_way)
+    return connection.execute(statement.values(request=_stored(request))).rowcount == 1
 
 
 def change(connection: Connection, job: Job, now: float, **changes: Any) -> Job | None:

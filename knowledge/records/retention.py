@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 
 from knowledge.plan import JST
+from knowledge.records.accounts import failure_table, invitation_table, session_table
 from knowledge.records.desk_tables import review_note_table
 from knowledge.records.event_table import event_table
 from knowledge.records.offers import LIFETIME_SECONDS, offer_table
@@ -46,6 +47,9 @@ EVENT_DAYS = 400
 
 TOMBSTONE_DAYS = 30
 """How much longer than its message's text the news that it was taken back is remembered."""
+
+STAFF_DAYS = 1
+"""A session of the staff has ended long before; how often they failed to sign in counts minutes."""
 
 BATCH_ROWS = 500
 """In one transaction; citizens wait for it, so it must be a matter of milliseconds."""
@@ -90,6 +94,9 @@ class Purged:
     offers: int = 0
     tombstones: int = 0
     comments: int = 0
+    sessions: int = 0
+    invitations: int = 0
+    failures: int = 0
 
 
 def purge(engine: Engine, now: float, days: int = DAYS) -> Purged:
@@ -118,6 +125,7 @@ def purge(engine: Engine, now: float, days: int = DAYS) -> Purged:
         offers=_in_batches(engine, offer_table, is_old_offer, delete(offer_table)),
         tombstones=_in_batches(engine, unsent_table, is_old_tombstone, delete(unsent_table)),
         comments=_in_batches(engine, review_note_table, is_old_note, delete(review_note_table)),
+        **_purge_doors(engine, now_ms),
     )
     if engine.dialect.name == "sqlite":
         _tidy(engine, now)
@@ -180,6 +188,22 @@ def empty_log(engine: Engine) -> bool:
         return True
     with engine.connect() as connection:
         return _empty_log(connection)
+
+
+def _purge_doors(engine: Engine, now_ms: int) -> dict[str, int]:
+    """What once let a member of staff in, or kept somebody out."""
+    limit = now_ms - STAFF_DAYS * DAY_MS
+    link = invitation_table.c
+    is_of_no_use = or_(link.expires_at <= now_ms, link.used_at.is_not(None))
+    selections = {
+        "sessions": (session_table, session_table.c.created_at < limit),
+        "invitations": (invitation_table, is_of_no_use),
+        "failures": (failure_table, failure_table.c.at < limit),
+    }
+    return {
+        name: _in_batches(engine, table, selection, delete(table))
+        for name, (table, selection) in selections.items()
+    }
 
 
 def _tidy(engine: Engine, now: float) -> None:

@@ -3,11 +3,11 @@
 The wording itself stays in the query log alone, so that it goes when its time is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from knowledge.records.desk_tables import review_note_table, review_table
 from knowledge.records.store import insert
@@ -53,16 +53,18 @@ class Hand:
 NEW = Review(OPEN, "", "", 0.0, "")
 """What nobody has looked at yet."""
 
+KEYS_AT_ONCE = 1000
+"""Values of one statement, far fewer than any store takes."""
 
-def everything(connection: Connection) -> dict[str, Review]:
-    """All reviews by the key of their wording."""
-    rows = connection.execute(select(review_table))
-    return {
-        row.question_key: Review(
-            row.state, row.entry_id or "", row.assignee or "", row.updated_at / 1000, row.updated_by
-        )
-        for row in rows
-    }
+
+def of(connection: Connection, keys: Iterable[str]) -> dict[str, Review]:
+    """The reviews of some wordings by their keys; a wording nobody has looked at has none."""
+    wanted, found = list(keys), dict[str, Review]()
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        some = wanted[start : start + KEYS_AT_ONCE]
+        rows = connection.execute(select(review_table).where(review_table.c.question_key.in_(some)))
+        found.update((row.question_key, _review(row)) for row in rows)
+    return found
 
 
 def put(
@@ -104,6 +106,12 @@ def comments(connection: Connection, keys: Sequence[str]) -> list[Comment]:
     statement = select(review_note_table).where(columns.question_key.in_(keys))
     rows = connection.execute(statement.order_by(columns.number))
     return [Comment(row.at / 1000, row.person_name, row.text) for row in rows]
+
+
+def _review(row: Row[Any]) -> Review:
+    return Review(
+        row.state, row.entry_id or "", row.assignee or "", row.updated_at / 1000, row.updated_by
+    )
 
 
 def _put(connection: Connection, keys: Sequence[str], hand: Hand, changes: dict[str, Any]) -> None:

@@ -1,3 +1,4 @@
+import ipaddress
 import socket
 import ssl
 import threading
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import deadline
-from bot.link_checker import KNOWN_HOST, LinkChecker, look_up
+from bot.link_checker import KNOWN_HOST, LinkChecker, is_public, look_up
 from tests.bot import rawserver
 from tests.bot.rawserver import RawServer, answer
 
@@ -108,6 +109,13 @@ def test_three_redirects_are_followed_and_no_fourth() -> None:
         "http://[ff02::1]/",
         "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/",
+        "http://[::127.0.0.1]/",
+        "http://[::ffff:0:10.0.0.1]/",
+        "http://[fec0::1]/",
+        "http://[2001:0:1::1]/",
+        "http://[3fff::1]/",
+        "http://[5f00::1]/",
+        "http://192.88.99.1/",
     ],
 )
 def test_addresses_inside_our_walls_are_refused(url: str) -> None:
@@ -146,6 +154,22 @@ def test_a_name_is_refused_when_one_of_its_addresses_is_inside() -> None:
     result = LinkChecker(names).check("https://page.example.jp/")
 
     assert result.outcome == "refused"
+
+
+@pytest.mark.parametrize("port", [0, 22, 8080, 65535])
+def test_no_port_but_that_of_the_web_is_asked(port: int) -> None:
+    names = Names(page_example_jp=[PUBLIC])
+
+    result = LinkChecker(names).check(f"https://page.example.jp:{port}/")
+
+    assert (result.outcome, "80でも443でもない" in result.detail) == ("refused", True)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_open"), [(PUBLIC, True), ("2606:2800:220:1::1", True), ("fec0::1", False)]
+)
+def test_what_the_open_internet_is(address: str, is_open: bool) -> None:  # noqa: FBT001 - a case of the table
+    assert is_public(ipaddress.ip_address(address)) == is_open
 
 
 def test_a_name_that_changes_its_mind_gains_nothing() -> None:

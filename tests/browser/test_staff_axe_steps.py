@@ -137,6 +137,23 @@ def test_an_invitation_once_more(browser: Browser, tab: Page, bot: LocalBot) -> 
     assert faults_here(tab) == []
 
 
+@pytest.mark.parametrize("button", ["役割を変える", "止める"])
+def test_the_reason_for_what_is_done_to_a_colleague(
+    browser: Browser, tab: Page, bot: LocalBot, button: str
+) -> None:
+    with tab_of(browser, bot, "viewer"):
+        tab.goto("/staff/people")
+        tab.get_by_role("link", name=button).first.click()
+    expect(tab.get_by_label("理由")).to_be_visible()
+    opened = faults_here(tab)
+
+    tab.get_by_role("button", name=button, exact=True).click()
+    expect(tab.get_by_text("入力してください。")).to_be_visible()
+
+    assert opened == []
+    assert faults_here(tab) == []
+
+
 def test_a_form_that_has_expired(tab: Page) -> None:
     tab.goto("/staff/account")
     button = tab.get_by_role("button", name="すべての場所でログアウトする")

@@ -115,14 +115,17 @@ def test_every_page_opens(publisher: Browser) -> None:
     assert statuses == dict.fromkeys(PAGES, 200)
 
 
-def test_the_cookie_stays_on_this_host_and_on_https(publisher: Browser) -> None:
+def test_the_cookies_stay_on_this_host_and_on_https(publisher: Browser) -> None:
     kept = publisher.cookies
 
-    assert list(kept) == ["__Host-staff"]
-    cookie = kept["__Host-staff"]
-    assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
-    assert cookie["secure"]
-    assert cookie["httponly"]
+    assert {name: cookie["path"] for name, cookie in kept.items()} == {
+        "__Host-staff": "/",
+        "__Secure-staff-device": "/staff",
+    }
+    for cookie in kept.values():
+        assert (cookie["domain"], cookie["samesite"]) == ("", "Lax")
+        assert cookie["secure"]
+        assert cookie["httponly"]
 
 
 def test_no_answer_leads_away_from_https_or_inside(publisher: Browser, front: Proxy) -> None:

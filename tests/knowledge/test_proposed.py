@@ -73,6 +73,20 @@ def test_without_changes_the_ranking_is_the_published_one(kb: KnowledgeBase) -> 
     assert proposed.rank("ソファを捨てたい", DAY) == kb.rank("ソファを捨てたい", DAY)
 
 
+def test_an_example_taken_out_no_longer_keeps_a_question_from_its_answer(
+    kb: KnowledgeBase,
+) -> None:
+    text = "ソファを捨てたいワン"
+    before = kb.find(text, DAY)
+    kb.add_outside("家具", [text, "家具の話"])
+
+    proposed = ProposedKnowledge(kb, [], DAY, removed=kb.own_outside())
+
+    assert kb.find(text, DAY).kind == "none"
+    assert proposed.find(text, DAY) == before
+    assert before.matches[0].entry_id == "bulky-waste"
+
+
 def test_a_contact_s_new_number_is_nobody_s_secret(kb: KnowledgeBase) -> None:
     contact = replace(SALON.contact, phone="095-000-0000")
 

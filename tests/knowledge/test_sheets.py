@@ -93,6 +93,24 @@ def test_the_apostrophe_of_an_export_goes_away_again(text: str) -> None:
     assert cells.plain(cells.neutral(text)) == text
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\ufeff", "\u202e", "\u00ad", "\u2060", "\x7f", "\x85"]
+)
+def test_no_formula_begins_behind_a_letter_nobody_sees(unseen: str) -> None:
+    text = f"{unseen}'{unseen} =1+1"
+
+    cell = cells.neutral(text)
+
+    assert cell == f"'{text}"
+    assert cells.plain(cell) == text
+
+
+def test_a_letter_nobody_sees_is_no_formula_by_itself() -> None:
+    texts = ["\u200b", "\ufeff長崎", "長崎\u200b=市", "\u00ad1=1"]
+
+    assert [cells.neutral(text) for text in texts] == texts
+
+
 def test_a_cell_saved_as_shift_jis_is_still_untouched() -> None:
     entry = an_entry(body="8:00〜20:00 안내 ― 費用は−10円")
     row = a_row(entry, くわしい説明=cells.through_shift_jis(entry.body))
@@ -150,6 +168,25 @@ def test_every_mistake_of_a_row_is_told_at_once() -> None:
     assert found["担当課"] == sheets.NOT_TEXT
     assert "U+202E" in found["電話番号"]
     assert "【en】" in found["ほかの言葉"]
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        ("contact.department", "担当課"),
+        ("contact.phone", "電話番号"),
+        ("contact.hours", "受付時間"),
+        ("links.0.url", "リンク"),
+        ("available.source", "使えるようになった日"),
+        ("translations.en", "ほかの言葉"),
+    ],
+)
+def test_a_problem_of_a_field_has_the_heading_of_its_column(field: str, heading: str) -> None:
+    assert sheets.heading_of(field) == heading
+
+
+def test_a_telephone_number_is_read_in_one_spelling() -> None:
+    assert read(a_row(電話番号="０９５（８２９）１４１４")).contact.phone == "095-829-1414"
 
 
 def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:

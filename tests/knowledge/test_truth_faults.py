@@ -57,26 +57,28 @@ def test_a_retired_entry_may_have_given_its_phrasings_away() -> None:
 @pytest.mark.parametrize(
     ("invented", "kind"),
     [
-        pytest.param("電話は095-829-0000です。", "電話番号「0958290000」", id="phone"),
+        pytest.param("電話は095-829-0000です。", "電話番号「095-829-0000」", id="phone"),
         pytest.param("電話は0958290000です。", "電話番号「0958290000」", id="phone-no-hyphens"),
         pytest.param(
-            "電話は０９５－８２９－００００です。", "電話番号「0958290000」", id="wide-phone"
+            "電話は０９５－８２９－００００です。",
+            "電話番号「０９５－８２９－００００」",
+            id="wide-phone",
         ),
-        pytest.param("090-1234-5678にどうぞ。", "電話番号「09012345678」", id="mobile-phone"),
+        pytest.param("090-1234-5678にどうぞ。", "電話番号「090-1234-5678」", id="mobile-phone"),
         pytest.param("#7119に電話。", "電話番号「#7119」", id="short-phone"),
         pytest.param("https://example.jp/を", "URL「https://example.jp/を」", id="url"),
         pytest.param(f"{CITY}other.html", f"URL「{CITY}other.html」", id="url-of-the-city"),
-        pytest.param("500円かかります。", "金額「500」", id="fee"),
-        pytest.param("45円かかります。", "金額「45」", id="fee-of-a-known-number"),
-        pytest.param("３万円かかります。", "金額「30000」", id="fee-in-ten-thousands"),
-        pytest.param("令和8年5月1日から。", "日付「2026-5-1」", id="date"),
-        pytest.param("4月2日から。", "日付「-4-2」", id="date-without-year"),
-        pytest.param("2026年6月から。", "日付「2026-6-」", id="month"),
-        pytest.param("2026-04-02から。", "日付「2026-4-2」", id="iso-date"),
-        pytest.param("12/31はお休み。", "日付「-12-31」", id="slash-date"),
+        pytest.param("500円かかります。", "金額「500円」", id="fee"),
+        pytest.param("45円かかります。", "金額「45円」", id="fee-of-a-known-number"),
+        pytest.param("３万円かかります。", "金額「３万円」", id="fee-in-ten-thousands"),
+        pytest.param("令和8年5月1日から。", "日付「令和8年5月1日」", id="date"),
+        pytest.param("4月2日から。", "日付「4月2日」", id="date-without-year"),
+        pytest.param("2026年6月から。", "日付「2026年6月」", id="month"),
+        pytest.param("2026-04-02から。", "日付「2026-04-02」", id="iso-date"),
+        pytest.param("12/31はお休み。", "日付「12/31」", id="slash-date"),
         pytest.param("46リットルまで。", "数字「46」", id="number"),
-        pytest.param("令和6年度から。", "数字「2024」", id="fiscal-year"),
-        pytest.param("午後3時15分まで。", "時刻「15:15」", id="clock-time"),
+        pytest.param("令和6年度から。", "数字「令和6年」", id="fiscal-year"),
+        pytest.param("午後3時15分まで。", "時刻「午後3時15分」", id="clock-time"),
         pytest.param("23:45まで。", "時刻「23:45」", id="clock-time-with-colon"),
     ],
 )
@@ -88,7 +90,7 @@ def test_an_invented_fact_is_caught_wherever_it_stands(
 
     found = problems(entry)
 
-    assert (field, f"{kind}が出典にありません") in found
+    assert (field, f"{kind}{truth.UNPROVED}") in found
 
 
 @pytest.mark.parametrize(
@@ -126,14 +128,14 @@ def test_an_invented_fact_in_other_clothes_is_caught(disguised: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        pytest.param({"contact": Contact("課", phone="095-829-0000")}, "contact", id="phone"),
-        pytest.param({"contact": Contact("課", hours="9:15〜")}, "contact", id="hours"),
+        pytest.param({"contact": Contact("課", phone="095-829-0000")}, "contact.phone", id="phone"),
+        pytest.param({"contact": Contact("課", hours="9:15〜")}, "contact.hours", id="hours"),
         pytest.param(
             {"translations": {"en": "Call 095-829-0000"}}, "translations.en", id="english"
         ),
         pytest.param({"available": Available(date(2026, 5, 1), CITY)}, "available", id="since"),
-        pytest.param({"links": (replace(A_LINK, url=f"{CITY}x"),)}, "links", id="link"),
-        pytest.param({"links": (replace(A_LINK, label="500円"),)}, "links", id="label"),
+        pytest.param({"links": (replace(A_LINK, url=f"{CITY}x"),)}, "links.0.url", id="link"),
+        pytest.param({"links": (replace(A_LINK, label="500円"),)}, "links.0.label", id="label"),
     ],
 )
 def test_an_invented_fact_is_caught_outside_the_text_too(
@@ -151,17 +153,20 @@ def test_an_invented_fact_is_caught_outside_the_text_too(
     [
         pytest.param(
             {"links": (replace(A_LINK, source="https://example.jp/"),)},
-            ("links", "出典（sources）にない根拠です（https://example.jp/）"),
+            ("links.0.source", f"根拠「https://example.jp/」{truth.NO_SUCH_SOURCE}"),
             id="link-without-source",
         ),
         pytest.param(
             {"links": (replace(A_LINK, url="http://www.city.nagasaki.lg.jp/"),)},
-            ("links", "https:// で始まる住所だけを載せます（http://www.city.nagasaki.lg.jp/）"),
+            (
+                "links.0.url",
+                "https:// で始まる住所だけを載せます（http://www.city.nagasaki.lg.jp/）",
+            ),
             id="http-link",
         ),
         pytest.param(
             {"available": Available(date(2026, 4, 1), "https://example.jp/")},
-            ("available", "出典（sources）にない根拠です（https://example.jp/）"),
+            ("available.source", f"根拠「https://example.jp/」{truth.NO_SUCH_SOURCE}"),
             id="availability-without-source",
         ),
         pytest.param(
@@ -174,7 +179,9 @@ def test_an_invented_fact_is_caught_outside_the_text_too(
             {"related": ("bulky-waste",)}, ("related", "ない項目です（bulky-waste）"), id="itself"
         ),
         pytest.param(
-            {"contact": Contact(" 　")}, ("contact", "担当課がありません"), id="no-department"
+            {"contact": Contact(" 　")},
+            ("contact.department", "担当課がありません。書いてください"),
+            id="no-department",
         ),
         pytest.param(
             {"summary": "あ" * 121},
@@ -199,7 +206,11 @@ def test_an_invented_fact_is_caught_outside_the_text_too(
             ("review_by", "見直しの期限（2026-11-21）が過ぎています"),
             id="review-passed",
         ),
-        pytest.param({"sources": ()}, ("sources", "出典がありません"), id="no-sources"),
+        pytest.param(
+            {"sources": ()},
+            ("sources", "出典がありません。書かれているページを加えてください"),
+            id="no-sources",
+        ),
     ],
 )
 def test_a_fault_of_form_is_caught(changes: dict[str, Any], problem: tuple[str, str]) -> None:
@@ -246,44 +257,13 @@ def test_a_rich_category_needs_easy_japanese(category: str) -> None:
     assert found == [("easy_ja", "やさしい日本語が必要な項目です")]
 
 
-@pytest.mark.parametrize(
-    "twin",
-    [
-        pytest.param("ソファを捨てたい", id="same"),
-        pytest.param("そふぁを捨てたい", id="kana-kind"),
-        pytest.param("ｿﾌｧを捨てたい", id="width"),
-        pytest.param("ソファ を 捨てたい？", id="spaces-and-marks"),
-        pytest.param("ソファを捨てたい🛋️", id="emoji"),
-    ],
-)
-def test_a_phrasing_that_stands_in_two_entries_is_caught_in_both(twin: str) -> None:
-    one = a_true_entry(phrasings=(*PHRASINGS, "ソファを捨てたい"))
-    others = tuple(f"ほかの{phrasing}" for phrasing in PHRASINGS)
-    other = a_true_entry(id="waste-days", title="収集日", phrasings=(*others, twin))
-
-    found = problems(one, other)
-
-    assert found == [
-        ("phrasings", "「ソファを捨てたい」が二度あります（粗大ごみの申込み・収集日）"),
-        ("phrasings", f"「{twin}」が二度あります（粗大ごみの申込み・収集日）"),
-    ]
-
-
-def test_a_phrasing_that_stands_twice_in_one_entry_is_caught() -> None:
-    entry = a_true_entry(phrasings=(*PHRASINGS, PHRASINGS[0]))
-
-    found = problems(entry)
-
-    assert {field for field, _ in found} == {"phrasings"}
-
-
 def test_a_fact_of_another_entry_s_source_proves_nothing() -> None:
     knows = a_true_entry(id="waste-days", phrasings=tuple(f"他{p}" for p in PHRASINGS))
     claims = with_source("手数料がかかります。", "手数料は300円です。")
 
     found = problems(knows, claims)
 
-    assert ("body", "金額「300」が出典にありません") in found
+    assert ("body", f"金額「300円」{truth.UNPROVED}") in found
 
 
 def test_a_problem_names_the_file_and_the_entry() -> None:

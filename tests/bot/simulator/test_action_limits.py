@@ -100,6 +100,21 @@ ACTION_RULES: dict[str, tuple[Message, Message, str]] = {
         with_quick(an_action("uri", uri="tel:")),
         f"{ACTION}.uri",
     ),
+    "uri-call": (
+        with_quick(an_action("uri", uri="tel:%238000")),
+        with_quick(an_action("uri", uri="tel:%EF%BC%90%EF%BC%99%EF%BC%95")),
+        f"{ACTION}.uri",
+    ),
+    "uri-call-digits": (
+        with_quick(an_action("uri", uri="TEL:+81-95-822-8888")),
+        with_quick(an_action("uri", uri="tel:-")),
+        f"{ACTION}.uri",
+    ),
+    "uri-call-one": (
+        with_quick(an_action("uri", uri="tel:095-822-8888")),
+        with_quick(an_action("uri", uri="tel:095-822-8888,095-829-1414")),
+        f"{ACTION}.uri",
+    ),
     "clipboard-text": (
         with_quick(an_action("clipboard", clipboardText="a" * 1000)),
         with_quick(an_action("clipboard", clipboardText="a" * 1001)),

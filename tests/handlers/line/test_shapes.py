@@ -225,3 +225,21 @@ def test_a_short_number_is_called_with_its_hash() -> None:
 
     assert [action["uri"] for action in button_actions(messages)] == ["tel:%238000"]
     assert problems(messages) == []
+
+
+@given(ANYTHING)
+@settings(deadline=None)
+@example("０９５－８２９－１４１４")
+@example("095-829-1414、095-822-8888")
+@example("なし")
+def test_whatever_stands_for_a_number_a_call_button_dials_something(phone: str) -> None:
+    button = shapes.call_button("電話する", phone)
+
+    messages = [shapes.text("案内"), shapes.bubble("案内", [], [button])]
+
+    assert problems(messages) == []
+
+
+@pytest.mark.parametrize("phone", ["０９５－８２９－１４１４", "電話 095-829-1414（内線 2）"])
+def test_a_call_button_dials_the_number_alone(phone: str) -> None:
+    assert shapes.call_button("電話する", phone)["action"]["uri"] == "tel:095-829-1414"

@@ -1,4 +1,7 @@
-"""Staff with a code beside their password, on a clock that a test moves."""
+"""Staff with a code beside their password, on a clock that a test moves.
+
+A module of tests takes the fixtures it needs: `clock, joins = codes.clock, codes.joins`.
+"""
 
 import re
 import secrets
@@ -7,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import pyotp
+import pytest
 from flask import Flask
 
 from handlers.staff import passwords
@@ -52,8 +56,14 @@ class Phone:
 Joins = Callable[..., tuple[Person, Phone]]
 
 
-@contextmanager
-def joining(app: Flask, desk: Desk, clock: Clock) -> Iterator[Joins]:
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    """The time of the app, which moves only when a test says so."""
+    return Clock()
+
+
+@pytest.fixture
+def joins(app: Flask, desk: Desk, clock: Clock) -> Iterator[Joins]:
     """Lets people join who set up a code; afterwards nobody's failures count any more."""
 
     def with_code(name: str, role: str = "viewer") -> tuple[Person, Phone]:

@@ -164,11 +164,13 @@ def arrange(bot: LocalBot, staff: StaffClient) -> Places:
     _links(bot.parts.desk())
     staff.post("/staff/settings/soon_days", value="31", reason=SHORT[:200])
     other, link = somebody(bot)
+    stopped, _ = somebody(bot)
+    people_pages.stop(bot.parts.desk(), staff.person, stopped, SHORT)
     return places | {
         "entry_id": [PUBLISHED, MOVED, UNPUBLISHED],
         "upload_id": [_import(bot.parts.desk(), staff)],
         "token": [link.rpartition("/")[2]],
-        "person_id": [other.person_id],
+        "person_id": [other.person_id, stopped.person_id],
         "name": ["hours", "weekdays", "soon_days"],
     }
 

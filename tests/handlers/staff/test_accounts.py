@@ -129,7 +129,7 @@ def test_somebody_who_is_stopped_is_out_at_once(
     leaver = StaffClient(app.test_client(), None)
     leaver.post("/staff/sign-in", account=person.account, password=PASSWORD)
 
-    client_as("admin").post(f"/staff/people/{person.person_id}/disable")
+    client_as("admin").post(f"/staff/people/{person.person_id}/disable", reason="異動したため")
 
     assert not is_signed_in(leaver)
     leaver.post("/staff/sign-in", 401, account=person.account, password=PASSWORD)
@@ -138,7 +138,7 @@ def test_somebody_who_is_stopped_is_out_at_once(
 def test_nobody_locks_themselves_out(client_as: ClientAs, people: dict[str, Person]) -> None:
     admin = client_as("admin")
 
-    admin.post(f"/staff/people/{people['admin'].person_id}/disable")
+    admin.post(f"/staff/people/{people['admin'].person_id}/disable", reason="試し")
 
     assert is_signed_in(admin)
 

@@ -162,5 +162,5 @@ def test_every_action_of_the_site_has_its_words() -> None:
 
     actions = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
 
-    assert {"sign_in", "reset_code", "teach"} <= actions
+    assert {"sign_in", "reset_code", "propose_teach"} <= actions
     assert actions - audit_pages.WORDS.keys() == set()

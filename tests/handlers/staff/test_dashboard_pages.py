@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from handlers.staff import charts, overview
+from handlers.staff import charts, dashboard_pages, overview
 from handlers.staff.desk import Desk
 from handlers.staff.overview import Period
 from knowledge.records import questions, store
@@ -141,3 +141,21 @@ def test_the_report_is_of_the_last_whole_month_unless_told(desk: Desk, client_as
     page = client_as("viewer").get("/staff/report").text
 
     assert f"{last.year}年{last.month}月{last.day}日まで" in page
+
+
+def test_no_more_days_are_counted_than_a_page_can_count_in_time(client_as: ClientAs) -> None:
+    page = client_as("viewer").get("/staff/dashboard?from=2000-01-01&to=2026-05-31").text
+
+    first = date(2026, 5, 31) - timedelta(days=dashboard_pages.MAX_DAYS)
+    days = re.findall(r'type="date"[^>]* value="([^"]+)"', page)
+    assert days == [first.isoformat(), "2026-05-31"]
+
+
+@pytest.mark.parametrize("top", [0, 1, 4, 5, 7, 11, 4_001])
+def test_beside_a_chart_stand_a_few_whole_numbers_up_to_its_highest_bar(top: int) -> None:
+    axis = charts.bars(["月", "火"], [top, 0]).decode().partition('class="axis x"')[0]
+
+    steps = [int(found.replace(",", "")) for found in re.findall(r"<title>([\d,]+)</title>", axis)]
+    assert steps[0] == 0
+    assert steps[-1] >= top
+    assert len(steps) <= 5

@@ -9,6 +9,7 @@ from flask import Flask
 from handlers.staff import entry_form, entry_problems
 from handlers.staff.desk import Desk
 from knowledge import entry as entry_module
+from knowledge import phones, truth
 from knowledge.sheet_columns import COLUMNS
 from tests.builders import an_entry
 
@@ -59,7 +60,68 @@ def test_an_empty_draft_says_of_each_needed_field_what_to_do(desk: Desk) -> None
 def test_a_number_that_no_source_names_is_told_beside_its_field(desk: Desk) -> None:
     found = messages(desk, a_document(body="料金は4321円です。"))
 
-    assert found["body"] == "金額「4321」が出典にありません。"
+    assert found["body"] == f"金額「4321円」{truth.UNPROVED}。"
+
+
+def test_a_telephone_number_is_saved_in_one_spelling() -> None:
+    contact = {"department": "課", "phone": "０９５－８２９－１４１４", "hours": None}
+
+    through = entry_form.canonical(a_document(contact=contact))
+
+    assert through["contact"]["phone"] == "095-829-1414"
+
+
+def test_what_is_wrong_with_telephone_and_hours_stands_beside_them(desk: Desk) -> None:
+    contact = {"department": "課", "phone": "電話 095-829-1414", "hours": "９時から２１時"}
+
+    found = messages(desk, a_document(contact=contact))
+
+    assert found["phone"] == f"{phones.NOT_ONE}。"
+    assert found["hours"] == f"時刻「９時」、時刻「２１時」{truth.UNPROVED}。"
+    assert "department" not in found
+
+
+def test_all_that_is_wrong_is_told_at_once(desk: Desk) -> None:
+    document = entry_form.canonical(
+        {
+            "id": "pool",
+            "phrasings": ["夜のプール", "夜の プール？"],
+            "body": "料金は4321円です。",
+            "contact": {"department": "", "phone": "なし", "hours": None},
+            "available": {"since": "きのう", "source": "どこか"},
+            "links": [{"label": "", "url": "http://example.jp/", "source": "x"}],
+            "related": ["no-such-entry"],
+        }
+    )
+
+    found = messages(desk, document)
+
+    assert found == {
+        "title": "書いてください。",
+        "category": "選んでください。",
+        "audience": "選んでください。",
+        "summary": "書いてください。",
+        "body": f"金額「4321円」{truth.UNPROVED}。",
+        "phrasings": f"2個です。10個以上にしてください。 「夜のプール」{truth.TWICE}。",
+        "department": "書いてください。",
+        "phone": f"{phones.NOT_ONE}。",
+        "links-0-label": "書いてください。",
+        "links-0-url": f"https:// で始まる住所だけを載せます（http://example.jp/）。 URL「http://example.jp/」{truth.UNPROVED}。",
+        "links-0-source": f"根拠「x」{truth.NO_SUCH_SOURCE}。",
+        "available_since": "日付は 2027-03-31 のように書きます。",
+        "available_source": f"根拠「どこか」{truth.NO_SUCH_SOURCE}。",
+        "related-0": "「no-such-entry」という項目はありません。",
+        "owner": "書いてください。",
+        "review_by": "書いてください。",
+        "sources": "出典がありません。書かれているページを加えてください。",
+    }
+
+
+def test_a_text_that_is_too_long_does_not_hide_what_is_wrong_elsewhere(desk: Desk) -> None:
+    found = messages(desk, a_document(body="あ" * 5_001, summary="料金は4321円です。"))
+
+    assert found["body"] == "5001字あります。5000字までにしてください。"
+    assert found["summary"] == f"金額「4321円」{truth.UNPROVED}。"
 
 
 def test_a_wording_of_another_entry_is_told_with_that_entry(desk: Desk) -> None:
@@ -74,6 +136,41 @@ def test_a_summary_of_121_letters_is_too_long(desk: Desk) -> None:
     found = messages(desk, a_document(summary="あ" * 121))
 
     assert found["summary"] == "121字です。120字以内にしてください。"
+
+
+@pytest.mark.parametrize("field", ["title", "summary", "body", "easy_ja", "owner"])
+def test_a_text_longer_than_the_sheet_takes_is_told_beside_its_field(
+    desk: Desk, field: str
+) -> None:
+    limit = next(column.max_length for column in COLUMNS if column.field == field)
+
+    found = messages(desk, a_document(**{field: "あ" * (limit + 1)}))
+
+    assert f"{limit + 1}字あります。{limit}字までにしてください。" in found[field]
+
+
+def test_many_rows_are_too_long_together(desk: Desk) -> None:
+    page = "https://www.city.nagasaki.lg.jp/"
+    link = {"label": "市" * 9_000, "url": page, "source": page, "checked_on": None}
+
+    found = messages(desk, a_document(links=[link] * 3, translations={"en": "a" * 20_001}))
+
+    assert "20000字までにしてください。" in found["links"]
+    assert "20000字までにしてください。" in found["translations"]
+
+
+def test_a_text_that_is_too_long_is_told_but_not_looked_through(desk: Desk) -> None:
+    found = messages(desk, a_document(body="4321円" * 2_000))
+
+    assert found["body"] == "10000字あります。5000字までにしてください。"
+
+
+def test_a_row_number_that_no_form_sends_removes_nothing(desk: Desk) -> None:
+    form = entry_form.form_of(a_document(related=["smartphone-salon"]))
+
+    entry_form.change_rows(form, f"remove-related-{'9' * 5_000}")
+
+    assert form.related.data == ["smartphone-salon"]
 
 
 def test_a_wrong_date_in_a_row_is_told_beside_that_row(desk: Desk) -> None:

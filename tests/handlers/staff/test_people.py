@@ -1,6 +1,7 @@
 """Staff are who they are however their account is typed; stopped means stopped, and can be undone."""
 
 import secrets
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -12,6 +13,8 @@ from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import AccountTakenError, Person
 from tests.handlers.staff.codes import actions_of, colleague, is_signed_in, with_password
 from tests.handlers.staff.conftest import BY, PASSWORD, ClientAs, StaffClient
+
+WHY = "異動したため"
 
 
 @pytest.fixture
@@ -75,9 +78,9 @@ def test_the_invitation_of_somebody_who_was_stopped_is_void(
     person = person_with(desk, "stopped@example.jp")
     admin = client_as("admin")
 
-    admin.post(f"/staff/people/{person.person_id}/disable")
+    admin.post(f"/staff/people/{person.person_id}/disable", reason=WHY)
     StaffClient(app.test_client(), None).get(link, 404)
-    admin.post(f"/staff/people/{person.person_id}/enable")
+    admin.post(f"/staff/people/{person.person_id}/enable", reason=WHY)
 
     StaffClient(app.test_client(), None).get(link, 404)
 
@@ -85,7 +88,7 @@ def test_the_invitation_of_somebody_who_was_stopped_is_void(
 def test_somebody_who_was_stopped_cannot_be_invited(desk: Desk, client_as: ClientAs) -> None:
     person = colleague(desk, "uninvited")
     admin = client_as("admin")
-    admin.post(f"/staff/people/{person.person_id}/disable")
+    admin.post(f"/staff/people/{person.person_id}/disable", reason=WHY)
 
     admin.post(f"/staff/people/{person.person_id}/invitation", 400)
 
@@ -95,14 +98,59 @@ def test_somebody_who_was_stopped_by_mistake_comes_back_with_the_same_password(
 ) -> None:
     person = colleague(desk, "back")
     admin = client_as("admin")
-    admin.post(f"/staff/people/{person.person_id}/disable")
+    admin.post(f"/staff/people/{person.person_id}/disable", reason=WHY)
     page = admin.get("/staff/people").text
 
-    admin.post(f"/staff/people/{person.person_id}/enable")
+    admin.post(f"/staff/people/{person.person_id}/enable", reason=WHY)
 
-    assert f'action="/staff/people/{person.person_id}/enable"' in page
+    assert f'href="/staff/people/{person.person_id}/enable"' in page
     assert is_signed_in(with_password(app, person))
     assert actions_of(desk, person)[1:3] == ["enable", "disable"]
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "words"),
+    [
+        ("change_role", {"role": "editor"}, "役割を変えた"),
+        ("disable", {}, "職員を止めた"),
+        ("enable", {}, "職員をまた使えるようにした"),
+    ],
+)
+def test_who_may_do_what_is_changed_with_a_reason_only_and_it_is_in_the_trail(
+    desk: Desk, client_as: ClientAs, action: str, typed: dict[str, str], words: str
+) -> None:
+    person, admin = colleague(desk, f"why-{action}"), client_as("admin")
+    url = f"/staff/people/{person.person_id}/{action.removeprefix('change_')}"
+    if action == "enable":
+        people_pages.stop(desk, BY, person, "試験")
+
+    opened = admin.get(url).text
+    asked = admin.post(url, 200, **typed, reason="  ").text
+    before = person_with(desk, person.account)
+    admin.post(url, **typed, reason="4月の異動のため")
+
+    page = admin.get(f"/staff/audit?subject={person.account}").text
+    assert f"{person.name} さん" in opened
+    assert "入力してください。" in asked
+    assert before == (replace(person, is_disabled=True) if action == "enable" else person)
+    assert person_with(desk, person.account) != before
+    assert words in page
+    assert "4月の異動のため" in page
+
+
+def test_the_command_line_notes_why_somebody_was_stopped(
+    desk: Desk, runner: FlaskCliRunner
+) -> None:
+    person = colleague(desk, "reasons")
+
+    runner.invoke(args=["staff", "disable", person.account, "--reason", "端末をなくしたため"])
+    runner.invoke(args=["staff", "enable", person.account])
+
+    with store.reading(desk.records) as connection:
+        deeds = audit.trail(connection, person.account)
+    reasons = {deed.action: deed.reason for deed in deeds}
+    assert reasons["disable"] == "端末をなくしたため"
+    assert reasons["enable"] == "理由は書かれていません（コマンドから）"
 
 
 def test_the_command_line_stops_and_lets_back_in(

@@ -47,7 +47,7 @@ def begin(browser: StaffClient) -> str:
 def state_of(desk: Desk, text: str) -> tuple[str, str]:
     """What was decided about a wording, and for which entry."""
     with store.reading(desk.records) as connection:
-        found = reviews.everything(connection).get(key_of(text), reviews.NEW)
+        found = reviews.of(connection, [key_of(text)]).get(key_of(text), reviews.NEW)
     return found.state, found.entry_id
 
 

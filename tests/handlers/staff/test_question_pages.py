@@ -72,6 +72,19 @@ def test_the_trend_says_this_week_beside_the_week_before(desk: Desk, client_as: 
     assert "増えています（前の週 1 → この週 2）" in page
 
 
+def test_what_was_asked_long_ago_is_not_new_when_it_comes_again(
+    desk: Desk, client_as: ClientAs
+) -> None:
+    ask(desk, "灯籠流しの場所", asked_at=desk.clock() - 20 * DAY)
+    ask(desk, "灯籠流しの場所")
+    ask(desk, "犬がいなくなりました")
+
+    page = client_as("viewer").get("/staff/questions").text
+
+    assert "また増えています（前の週 0 → この週 1）" in page
+    assert "新しく出ています（前の週 0 → この週 1）" in page
+
+
 @pytest.mark.parametrize(
     "changes",
     [

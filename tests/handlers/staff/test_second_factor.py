@@ -1,7 +1,6 @@
 """At the door, the code comes after the password: once, in time, and guessed slowly."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -9,6 +8,7 @@ from flask import Flask
 from handlers.staff import passwords
 from handlers.staff.desk import Desk
 from knowledge.records import second_factor
+from tests.handlers.staff import codes
 from tests.handlers.staff.codes import (
     DOOR,
     STEP_SECONDS,
@@ -17,23 +17,11 @@ from tests.handlers.staff.codes import (
     actions_of,
     at_the_code,
     is_signed_in,
-    joining,
 )
 from tests.handlers.staff.conftest import PASSWORD, StaffClient
 from tests.handlers.staff.filled import fields
 
-
-@pytest.fixture(scope="module")
-def clock() -> Clock:
-    """The time of the app, which moves only when a test says so."""
-    return Clock()
-
-
-@pytest.fixture
-def joins(app: Flask, desk: Desk, clock: Clock) -> Iterator[Joins]:
-    """Lets somebody join who sets up a code."""
-    with joining(app, desk, clock) as join_with_code:
-        yield join_with_code
+clock, joins = codes.clock, codes.joins
 
 
 def test_the_password_alone_opens_nothing_any_more(app: Flask, joins: Joins) -> None:

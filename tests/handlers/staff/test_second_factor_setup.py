@@ -1,7 +1,6 @@
 """A code beside the password is set up on one's own phone, given up, or taken off by an admin."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from handlers.staff.desk import Desk
 from knowledge.records import accounts, audit, second_factor, store
 from knowledge.records.accounts import Person
+from tests.handlers.staff import codes
 from tests.handlers.staff.codes import (
     DOOR,
     OWN_PAGE,
@@ -21,23 +21,11 @@ from tests.handlers.staff.codes import (
     at_the_code,
     colleague,
     is_signed_in,
-    joining,
     with_password,
 )
 from tests.handlers.staff.conftest import PASSWORD, ClientAs, StaffClient
 
-
-@pytest.fixture(scope="module")
-def clock() -> Clock:
-    """The time of the app, which moves only when a test says so."""
-    return Clock()
-
-
-@pytest.fixture
-def joins(app: Flask, desk: Desk, clock: Clock) -> Iterator[Joins]:
-    """Lets somebody join who sets up a code."""
-    with joining(app, desk, clock) as join_with_code:
-        yield join_with_code
+clock, joins = codes.clock, codes.joins
 
 
 def test_setting_up_ends_every_other_session(app: Flask, desk: Desk, clock: Clock) -> None:

@@ -46,6 +46,26 @@ def test_a_comment_is_not_lost(desk: Desk, client_as: ClientAs) -> None:
         assert reviews.comments(connection, [key_of(LANTERNS)]) == []
 
 
+def test_a_comment_of_many_lines_is_as_long_as_its_writer_sees_it(
+    desk: Desk, client_as: ClientAs
+) -> None:
+    lines = ["あいうえお"] * 160
+
+    client_as("editor").post(f"{page_of(LANTERNS)}/comment", comment="\r\n".join(lines))
+
+    with store.reading(desk.records) as connection:
+        kept = reviews.comments(connection, [key_of(LANTERNS)])
+    assert [comment.text for comment in kept] == ["\n".join(lines)]
+
+
+@pytest.mark.parametrize("typed", ["長い" * 501, " "])
+def test_a_comment_that_cannot_be_kept_stays_in_its_field(client_as: ClientAs, typed: str) -> None:
+    answer = client_as("editor").post(f"{page_of(LANTERNS)}/comment", 422, comment=typed)
+
+    assert fields(answer.text, "/comment")["comment"] == typed.strip()
+    assert "まだ残していません" in answer.text
+
+
 def test_the_reason_of_a_publication_is_not_lost_and_nothing_is_published(
     desk: Desk, people: dict[str, Person], client_as: ClientAs
 ) -> None:
@@ -71,4 +91,4 @@ def test_wordings_are_not_lost_and_nothing_is_begun(
     assert f'name="text" value="{WRITTEN}"' in page
     assert 'value="喫茶店"' in page or leads_to != "outside"
     with store.reading(desk.records) as connection:
-        assert reviews.everything(connection) == {}
+        assert reviews.of(connection, [key_of(LANTERNS)]) == {}

@@ -11,7 +11,7 @@ import pytest
 
 from handlers.staff import archive_limits, workbooks
 from handlers.staff.upload_errors import UploadError
-from knowledge import plan, seed, sheet_changes, sheets
+from knowledge import plan, seed, sheet_changes, sheets, truth
 from knowledge.entries import Stored
 from knowledge.entry import CATEGORIES
 from knowledge.sheet_changes import Outcome, Today
@@ -156,8 +156,8 @@ def test_an_invented_number_blocks_but_an_old_problem_does_not() -> None:
 
     outcome = outcome_of("a.xlsx", content, known)
 
-    assert (2, "結論", "金額「500」が出典にありません。") in messages(outcome)
-    assert "金額「300」が出典にありません（前からあります）" in [
+    assert (2, "結論", f"金額「500円」{truth.UNPROVED}。") in messages(outcome)
+    assert f"金額「300円」{truth.UNPROVED}（前からあります）" in [
         p.message for p in outcome.problems if not p.blocks
     ]
 

@@ -11,7 +11,7 @@ from knowledge.records.drafts import Draft, StaleDraftError
 
 
 def a_draft(**changes: Any) -> Draft:
-    draft = Draft("bulky-waste", 0, 7, {"title": "粗大ごみ"}, "山田", 1_000.5)
+    draft = Draft("bulky-waste", 0, 7, {"title": "粗大ごみ"}, "山田", 1_000.5, "a" * 32)
     return replace(draft, **changes)
 
 

@@ -188,7 +188,9 @@ def test_an_event_in_work_is_unfinished_after_the_way_back(empty_url: str) -> No
     assert found == [("1", None)]
 
 
-@pytest.mark.parametrize("version", ["0002", "0001", "base"])
+@pytest.mark.parametrize(
+    "version", ["0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001", "base"]
+)
 def test_after_a_way_back_the_way_forward_is_open(empty_url: str, version: str) -> None:
     engine = store.open_store(empty_url)
 
@@ -199,6 +201,19 @@ def test_after_a_way_back_the_way_forward_is_open(empty_url: str, version: str) 
         found = differences(connection, every_table())
     engine.dispose()
     assert found == []
+
+
+def test_a_draft_of_the_version_before_is_kept_and_is_nobody_s_own(empty_url: str) -> None:
+    engine = store.open_store(empty_url)
+    migrations.move_to(engine, "0007")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO draft VALUES ('library', 5, 1, '{}', '田中', 1000)"))
+
+    migrations.upgrade(engine)
+
+    found = rows(engine, "SELECT entry_id, person_name, person_id FROM draft")
+    engine.dispose()
+    assert found == [("library", "田中", "")]
 
 
 def test_a_way_back_that_fails_leaves_everything_as_it_was(empty_url: str) -> None:

@@ -24,7 +24,7 @@ def test_a_state_is_kept_with_who_gave_it_and_when(records: Engine) -> None:
         reviews.put(connection, [KEY], "teaching", SATO, "bulky-waste")
 
     with store.reading(records) as connection:
-        found = reviews.everything(connection)
+        found = reviews.of(connection, [KEY, OTHER])
     assert found[KEY] == reviews.Review("teaching", "bulky-waste", "", 200.0, "佐藤")
     assert found[OTHER] == reviews.Review("parked", "", "", 100.0, "山田")
 
@@ -33,12 +33,12 @@ def test_who_cares_for_a_question_goes_on_when_its_state_changes(records: Engine
     with store.writing(records) as connection:
         reviews.assign(connection, [KEY], "person-1", YAMADA)
         reviews.put(connection, [KEY], "parked", YAMADA)
-        parked = reviews.everything(connection)[KEY]
+        parked = reviews.of(connection, [KEY])[KEY]
         reviews.assign(connection, [KEY], "", SATO)
 
     with store.reading(records) as connection:
         assert (parked.assignee, parked.state) == ("person-1", "parked")
-        assert reviews.everything(connection)[KEY].assignee == ""
+        assert reviews.of(connection, [KEY])[KEY].assignee == ""
 
 
 def test_only_what_was_being_taught_to_that_entry_becomes_taught(records: Engine) -> None:
@@ -49,7 +49,7 @@ def test_only_what_was_being_taught_to_that_entry_becomes_taught(records: Engine
         count = reviews.mark_taught(connection, "bulky-waste", SATO)
 
     with store.reading(records) as connection:
-        found = reviews.everything(connection)
+        found = reviews.of(connection, [KEY, OTHER])
     assert (count, found[KEY].state, found[OTHER].state) == (1, "taught", "teaching")
 
 
@@ -79,4 +79,15 @@ def test_no_wordings_change_nothing(records: Engine) -> None:
     with store.writing(records) as connection:
         reviews.put(connection, [], "parked", YAMADA)
 
-        assert reviews.everything(connection) == {}
+        assert reviews.of(connection, [KEY]) == {}
+
+
+def test_only_the_reviews_asked_for_are_read_however_many_they_are(records: Engine) -> None:
+    keys = [f"{number:064}" for number in range(reviews.KEYS_AT_ONCE + 1)]
+    with store.writing(records) as connection:
+        reviews.put(connection, [*keys, OTHER], "parked", YAMADA)
+
+    with store.reading(records) as connection:
+        found = reviews.of(connection, [*keys, KEY])
+
+    assert found.keys() == set(keys)
