@@ -220,7 +220,8 @@ class KnowledgeBase:
             for topic, examples in self.outside().items()
         ]
         cached = CachedEncoder(self.encoder, self._db()) if self.encoder else None
-        built = index.build(documents, self.tokenizer, self.encoder, cached)
+        known = current.index if current else None  # only what changed is cut into words again
+        built = index.build(documents, self.tokenizer, self.encoder, cached, known)
         self.tokenizer.forget()
         return Snapshot(revision, day, public, built, _phones(public.values()), self._successors())
 

@@ -21,7 +21,7 @@ from handlers.staff import people_pages
 from handlers.staff.desk import Desk
 from knowledge import history
 from knowledge.records.accounts import Person
-from tests import bench_staff_beside
+from tests import bench_staff_beside, bench_staff_changes
 from tests.bot.fakeline import FakeLine
 from tests.builders import a_config
 from tests.handlers.staff.conftest import PASSWORD, StaffClient, join
@@ -90,6 +90,7 @@ def main() -> None:
         pages(app, person, known)
         desk = parts.of(app).desk()
         bench_staff_beside.main(folder, desk, person, known, a_sheet(desk))
+    bench_staff_changes.comparisons()
 
 
 def pages(app: Flask, person: Person, known: Known) -> None:
@@ -99,9 +100,14 @@ def pages(app: Flask, person: Person, known: Known) -> None:
     browser = signed_in(app, person)
     values = values_of(browser, parts.of(app).desk(), known)
     found = []
-    for url in sorted(addresses(app, values)):
+
+    def look(url: str) -> None:
         found.append(timed(browser, url))
         tell(found[-1])
+
+    for url in sorted(addresses(app, values)):
+        look(url)
+    bench_staff_changes.large(parts.of(app).desk(), browser, look)
     slow = [one.url for one in found if one.median > GOAL_MS]
     slow_first = [one.url for one in found if one.first > GOAL_MS]
     say(f"{len(found)} pages; median over {GOAL_MS} ms: {', '.join(slow) or 'none'}")

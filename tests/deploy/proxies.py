@@ -100,11 +100,13 @@ def is_installed(name: str) -> bool:
 
 
 @contextmanager
-def running(name: str, folder: Path, bots: Sequence[int]) -> Iterator[Proxy]:
-    """nginx or caddy from the shipped file, in front of the bots on these ports."""
+def running(
+    name: str, folder: Path, bots: Sequence[int], changes: Mapping[str, str] | None = None
+) -> Iterator[Proxy]:
+    """nginx or caddy from the shipped file, with an operator's changes, in front of these ports."""
     _write_certificate(folder)
     proxy = Proxy(free_port(), free_port(), folder)
-    command = {"nginx": _nginx, "caddy": _caddy}[name](proxy, bots)
+    command = {"nginx": _nginx, "caddy": _caddy}[name](proxy, bots, changes or {})
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder)}
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
@@ -116,7 +118,7 @@ def running(name: str, folder: Path, bots: Sequence[int]) -> Iterator[Proxy]:
         process.wait(timeout=60)
 
 
-def _nginx(proxy: Proxy, bots: Sequence[int]) -> list[str]:
+def _nginx(proxy: Proxy, bots: Sequence[int], changes: Mapping[str, str]) -> list[str]:
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {proxy.folder}/{kind};\n" for kind in kinds)
     config = _edited(
@@ -132,12 +134,13 @@ def _nginx(proxy: Proxy, bots: Sequence[int]) -> list[str]:
             "listen [::]:": "# listen [::]:",
             "listen 443 ": f"listen 127.0.0.1:{proxy.https_port} ",
             "listen 80": f"listen 127.0.0.1:{proxy.http_port}",
+            **changes,
         },
     )
     return ["nginx", "-c", str(config), "-g", "daemon off;"]
 
 
-def _caddy(proxy: Proxy, bots: Sequence[int]) -> list[str]:
+def _caddy(proxy: Proxy, bots: Sequence[int], changes: Mapping[str, str]) -> list[str]:
     ports = f"http_port {proxy.http_port}\nhttps_port {proxy.https_port}\ndefault_bind 127.0.0.1"
     config = _edited(
         "Caddyfile",
@@ -148,6 +151,7 @@ def _caddy(proxy: Proxy, bots: Sequence[int]) -> list[str]:
             "/etc/line-bot/tls/": f"{proxy.folder}/",
             "/var/log/caddy/": f"{proxy.folder}/",
             "127.0.0.1:8000": " ".join(f"127.0.0.1:{bot}" for bot in bots),
+            **changes,
         },
     )
     return ["caddy", "run", "--config", str(config), "--adapter", "caddyfile"]

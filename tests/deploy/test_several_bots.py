@@ -41,3 +41,16 @@ def test_a_flood_of_sign_ins_is_slowed_down(nginx: str, recorder: Recorder, tmp_
     assert posts.count(429) > 0
     assert posts.count(200) >= 20
     assert pages == [200] * 40
+
+
+def test_a_desk_that_is_opened_to_the_office_only_has_no_page_for_others(
+    nginx: str, recorder: Recorder, tmp_path: Path
+) -> None:
+    for_the_office = {"# allow 192.0.2.0/24;": "allow 192.0.2.0/24;", "# deny all;": "deny all;"}
+
+    with proxies.running(nginx, tmp_path, [recorder.port], for_the_office) as proxy:
+        pages = [proxy.get(f"/staff/{page}").status for page in ("", "import", "invitation/a")]
+        upload = proxy.post("/staff/import", b"a=b").status
+
+    assert [*pages, upload] == [403] * 4
+    assert recorder.seen == []
