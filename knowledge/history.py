@@ -10,7 +10,7 @@ from typing import Any
 from knowledge import entry as entry_module
 from knowledge.base import KnowledgeBase
 from knowledge.entries import GONE
-from knowledge.entry import Entry
+from knowledge.entry import Entry, EntryError
 
 _MARK_LENGTH = 8
 
@@ -53,6 +53,21 @@ def version(kb: KnowledgeBase, entry_id: str, mark: str) -> Version | None:
         {"entry_id": entry_id, "revision": _revision_in(mark)},
     )
     return _first(_version(row) for row in found if _mark(row) == mark)
+
+
+def entry_at(kb: KnowledgeBase, entry_id: str, revision: int) -> Entry | None:
+    """What an entry was at a revision; None where this machine cannot tell, or not for certain."""
+    found = kb.reading().query(
+        "SELECT DISTINCT document FROM entry_history WHERE entry_id = :entry_id AND revision = :revision",
+        {"entry_id": entry_id, "revision": revision},
+    )
+    documents = [row["document"] for row in found]
+    if len(documents) != 1 or documents[0] == GONE:
+        return None
+    try:
+        return entry_module.from_data(json.loads(documents[0]))
+    except EntryError:
+        return None
 
 
 def marks_of(kb: KnowledgeBase, entry: Entry, seen_revision: int) -> dict[str, str]:

@@ -23,7 +23,14 @@ UNKNOWN_ID = (
 )
 
 
+NOT_THE_VERSION = "ここは、書き出したときのままにしてください。もう一度書き出すと、元に戻ります。"
+TOO_OLD = "この行を書き出したときの内容が分かりません。新しく書き出して直してください。"
+MAX_DIGITS = 12
+KEPT = "書き出したあとに公開された内容を残し、この行で直したところだけを変えます。"
+
 OnRow = Callable[[], None]
+At = Callable[[str, int], Entry | None]
+"""What an entry was at a revision; None where that cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +73,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Today:
-    """What the sheet is compared with, and whether rows may bring new entries."""
+    """What the sheet is compared with, what stood before, and whether rows may bring new entries."""
 
     stored: Sequence[Stored]
     plan_rows: Mapping[str, PlanRow]
     day: date
     may_add: bool = False
+    at: At = lambda *_: None
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,7 @@ def _heading_problems(table: Table) -> Iterator[Problem]:
             yield Problem(Place(table.sheet, table.heading_row, heading), MISSING)
     for heading in dict.fromkeys(table.headings):
         place = Place(table.sheet, table.heading_row, heading)
-        if heading and heading not in known:
+        if heading and heading not in (*known, sheets.VERSION):
             yield Problem(place, UNKNOWN, blocks=False)
         elif heading and table.headings.count(heading) > 1:
             yield Problem(place, TWICE)
@@ -137,6 +145,7 @@ class _Reading:
     def __init__(self, table: Table, today: Today) -> None:
         self.table = table
         self.may_add = today.may_add
+        self.at = today.at
         self.stored = {stored.entry.id: stored for stored in today.stored}
         self.row_of: dict[str, int] = {}
         self.problems: list[Problem] = []
@@ -162,14 +171,31 @@ class _Reading:
         values = dict(zip(self.table.headings, row.values, strict=False))
         stored = self._stored(row, values.get("ID", ""))
         try:
-            before = stored.entry if stored else None
-            entry = sheets.from_cells(values, before, is_shift_jis=self.table.is_shift_jis)
+            before = self._written_from(row, stored, values.get(sheets.VERSION, ""))
+            now = stored.entry if stored else None
+            entry = sheets.from_cells(values, before, is_shift_jis=self.table.is_shift_jis, now=now)
         except RowError as error:
             for heading, message in error.problems:
                 if heading in self.table.headings:
                     self._note(row, heading, message)
             return stored, None
         return stored, entry
+
+    def _written_from(self, row: Row, stored: Stored | None, version: Value) -> Entry | None:
+        """The entry as it was exported: today's where nothing tells, or nothing changed since."""
+        text = version.strip() if isinstance(version, str) else ""
+        if stored is None or version == "" or text == str(stored.revision):
+            return stored.entry if stored else None
+        if not text.isdecimal() or len(text) > MAX_DIGITS:
+            self._note(row, sheets.VERSION, NOT_THE_VERSION)
+            return stored.entry
+        before = self.at(stored.entry.id, int(text))
+        if before is None:
+            self._note(row, sheets.VERSION, TOO_OLD)
+            return stored.entry
+        place = Place(self.table.sheet, row.number)
+        self.problems.append(Problem(place, KEPT, blocks=False))
+        return before
 
     def _stored(self, row: Row, value: Value) -> Stored | None:
         """The entry of this row; says so when its id is unknown or stands twice."""
@@ -203,10 +229,12 @@ def _untrue(
     asked = [entry for entry in before if entry.id in wrong]
     rest = [entry for entry in before if entry.id not in wrong]
     old = _checked(asked, [*rest, *others], today, on_row) if asked else ()
-    known = {(problem.entry_id, problem.field, problem.message) for problem in old}
+    known = {
+        (problem.entry_id, sheets.heading_of(problem.field), problem.message) for problem in old
+    }
     for problem in found:
         place = Place(table.sheet, row_of[problem.entry_id], sheets.heading_of(problem.field))
-        is_old = (problem.entry_id, problem.field, problem.message) in known
+        is_old = (problem.entry_id, place.column, problem.message) in known
         yield Problem(
             place, problem.message + ("（前からあります）" if is_old else "。"), not is_old
         )

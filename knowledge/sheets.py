@@ -13,6 +13,12 @@ from knowledge.sheet_columns import COLUMNS, Column
 NOT_TEXT = (
     "文字ではなく、数か日付として入っています。セルの書式を「文字列」にして、入力し直してください。"
 )
+VERSION = "版（変えない）"
+"""A last column that is no field: the revision a row was written from, so that an import knows what
+was published since."""
+
+CHANGED_MEANWHILE = "書き出したあとに、ほかの人がここを公開しました（今は「{now}」）。新しく書き出して直してください。"
+SHOWN_NOW = 100
 
 
 @dataclass(frozen=True)
@@ -49,17 +55,34 @@ def to_cells(entry: Entry) -> list[str]:
     return [column.cell_of(entry) for column in COLUMNS]
 
 
-def from_cells(row: Mapping[str, Value], before: Entry | None, *, is_shift_jis: bool) -> Entry:
-    """The entry that a row means; a cell nobody touched leaves its field exactly as it was.
+def from_cells(
+    row: Mapping[str, Value],
+    before: Entry | None,
+    *,
+    is_shift_jis: bool,
+    now: Entry | None = None,
+) -> Entry:
+    """The entry that a row means; a cell nobody touched leaves its field exactly as it is.
 
-    `row` is by heading; a heading that is missing counts as untouched. RowError names every
-    cell that cannot be read.
+    `row` is by heading; a heading that is missing counts as untouched. `before` is what the row
+    was written from, `now` what is published today (the same where nothing is given). RowError
+    names every cell that cannot be read, or that was changed here and there.
     """
+    now = now or before
     problems: list[tuple[str, str]] = []
     values: dict[str, Any] = {}
     for column in COLUMNS:
         try:
-            values[column.field] = _value(column, row.get(column.heading), before, is_shift_jis)
+            cell = row.get(column.heading)
+            if (
+                before is not None
+                and now is not None
+                and _is_kept(column, cell, before, is_shift_jis)
+            ):
+                values[column.field] = column.value_of(now)
+                continue
+            values[column.field] = _value(column, cell)
+            _check_meanwhile(column, values[column.field], before, now)
         except CellError as error:
             problems.append((column.heading, str(error)))
     if problems:
@@ -79,9 +102,16 @@ def differences(before: Entry | None, after: Entry) -> list[tuple[str, str, str]
     return found
 
 
-def _value(column: Column, cell: Value | None, before: Entry | None, is_shift_jis: bool) -> Any:  # noqa: FBT001 - handed on from from_cells, where it is named
-    if before is not None and (cell is None or _is_untouched(column, cell, before, is_shift_jis)):
-        return column.value_of(before)
+def _check_meanwhile(column: Column, value: Any, before: Entry | None, now: Entry | None) -> None:
+    """CellError when the field became something else since the row was written, here and there."""
+    if before is None or now is None or column.value_of(now) in (column.value_of(before), value):
+        return
+    shown = column.write(column.value_of(now))
+    short = shown if len(shown) <= SHOWN_NOW else f"{shown[:SHOWN_NOW]}…"
+    raise CellError(CHANGED_MEANWHILE.format(now=short))
+
+
+def _value(column: Column, cell: Value | None) -> Any:
     if isinstance(cell, Wrong):
         raise CellError(cell.message)
     if isinstance(cell, date) and not column.is_day:
@@ -98,8 +128,8 @@ def _value(column: Column, cell: Value | None, before: Entry | None, is_shift_ji
     return column.read(text)
 
 
-def _is_untouched(column: Column, cell: Value, before: Entry, is_shift_jis: bool) -> bool:  # noqa: FBT001 - as above
+def _is_kept(column: Column, cell: Value | None, before: Entry, is_shift_jis: bool) -> bool:  # noqa: FBT001 - handed on from from_cells, where it is named
     if not isinstance(cell, str):
-        return False
+        return cell is None
     shown, found = (cells.plain(text).rstrip() for text in (column.cell_of(before), cell))
     return found == shown or (is_shift_jis and found == cells.through_shift_jis(shown))

@@ -1,12 +1,13 @@
 """Taking the entries away as Excel or CSV, all of them or a choice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from handlers.staff import entry_list, guard, workbooks
 from handlers.staff.desk import Desk
 from handlers.staff.entry_list import Days, Wanted
+from knowledge.entries import Stored
 from knowledge.entry import CATEGORIES, Entry
 from knowledge.plan import StatusKind
 from knowledge.records import drafts, settings, store
@@ -16,7 +17,7 @@ KEPT_SECONDS = 3600.0
 """A file of the very same entries is not written twice: 5,000 take Excel's writer four seconds."""
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WRITERS: dict[str, tuple[Callable[[list[Entry]], bytes], str]] = {
+WRITERS: dict[str, tuple[Callable[[list[Entry], Mapping[str, int]], bytes], str]] = {
     "xlsx": (workbooks.write_xlsx, XLSX_TYPE),
     "csv": (workbooks.write_csv, "text/csv; charset=utf-8"),
 }
@@ -48,8 +49,9 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
             abort(404)
         write, mimetype = WRITERS[kind]
         chosen = _chosen(desk, Wanted.of(request.args))
-        what = (kind, desk.kb.revision, tuple(entry.id for entry in chosen))
-        content = written.get(what, lambda: write(chosen))
+        what = (kind, desk.kb.revision, tuple(stored.entry.id for stored in chosen))
+        revisions = {stored.entry.id: stored.revision for stored in chosen}
+        content = written.get(what, lambda: write([s.entry for s in chosen], revisions))
         response = Response(content, content_type=mimetype)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Content-Disposition"] = (
@@ -58,14 +60,14 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         return response
 
 
-def _chosen(desk: Desk, wanted: Wanted) -> list[Entry]:
+def _chosen(desk: Desk, wanted: Wanted) -> list[Stored]:
     """Those of the list; a question asked of the search engine narrows nothing here."""
     with store.reading(desk.records) as connection:
         drafted = {draft.entry_id for draft in drafts.heads(connection)}
         days = Days.of(desk.today(), settings.get(connection).soon_days)
     chosen = entry_list.matching(desk.entries.rows(), wanted, days, drafted)
     found = {row.entry_id for row in chosen}
-    return [stored.entry for stored in desk.kb.all_entries() if stored.entry.id in found]
+    return [stored for stored in desk.kb.all_entries() if stored.entry.id in found]
 
 
 def _carried(wanted: Wanted) -> list[tuple[str, str, str]]:

@@ -3,13 +3,14 @@
 import base64
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from handlers.staff import workbooks
 from handlers.staff.desk import Desk
 from handlers.staff.upload_errors import UploadError
 from knowledge import entry as entry_module
-from knowledge import plan, sheet_changes
+from knowledge import history, plan, sheet_changes
 from knowledge.records import drafts, store, uploads
 from knowledge.records.jobs import Data, Job
 from knowledge.sheet_changes import Changed, Outcome, Place, Problem, Today
@@ -42,7 +43,8 @@ def read(desk: Desk, job: Job, on_progress: OnProgress) -> Data:
         return {"file": name, "error": str(error)}
     steps.done, steps.total = len(table.rows), STEPS_A_ROW * len(table.rows)
     entries, may_add = desk.kb.all_entries(), job.request["may_add"]
-    today = Today(entries, plan.rows(), desk.today(), may_add)
+    at = partial(history.entry_at, desk.kb)
+    today = Today(entries, plan.rows(), desk.today(), may_add, at)
     outcome = sheet_changes.compare(table, today, steps)
     begun = tuple(_begun(desk, table.sheet, outcome))
     return _held(name, replace(outcome, problems=(*outcome.problems, *begun)))

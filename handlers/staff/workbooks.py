@@ -3,11 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain, repeat
 from operator import is_
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]  # the library has no types
@@ -53,24 +54,28 @@ _WIDTHS = {"くわしい説明": 60, "言い回し": 40, "結論": 40, "出典":
 
 
 OnRow = Callable[[], None]
+NO_REVISIONS: Mapping[str, int] = MappingProxyType({})
 NOTHING: OnRow = lambda: None  # noqa: E731 - a name for doing nothing
 
 
-def write_csv(entries: Iterable[Entry]) -> bytes:
-    """UTF-8 with a byte order mark, so that Excel takes it for what it is."""
+def write_csv(entries: Iterable[Entry], revisions: Mapping[str, int] = NO_REVISIONS) -> bytes:
+    """UTF-8 with a byte order mark, so that Excel takes it for what it is.
+
+    `revisions` are the entries' own, by id; an import of the file then keeps what came after them.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(sheets.headings())
-    writer.writerows(sheets.to_cells(entry) for entry in entries)
+    writer.writerow(_headings())
+    writer.writerows(_rows(entries, revisions))
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def write_xlsx(entries: Iterable[Entry]) -> bytes:
-    """A workbook: the entries, and a sheet that explains each column."""
+def write_xlsx(entries: Iterable[Entry], revisions: Mapping[str, int] = NO_REVISIONS) -> bytes:
+    """A workbook: the entries with their revisions, and a sheet that explains each column."""
     book = openpyxl.Workbook(write_only=True)
-    rows = (sheets.to_cells(entry) for entry in entries)
-    widths = [_WIDTHS.get(heading, 18) for heading in sheets.headings()]
-    _write_sheet(book, ENTRIES_SHEET, chain([sheets.headings()], rows), widths)
+    widths = [_WIDTHS.get(heading, 18) for heading in _headings()]
+    rows = _rows(entries, revisions)
+    _write_sheet(book, ENTRIES_SHEET, chain([_headings()], rows), widths)
     helps = [
         [c.heading, "必ず" if c.is_needed else "なくてもよい", c.help, c.example] for c in COLUMNS
     ]
@@ -78,6 +83,15 @@ def write_xlsx(entries: Iterable[Entry]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _headings() -> list[str]:
+    return [*sheets.headings(), sheets.VERSION]
+
+
+def _rows(entries: Iterable[Entry], revisions: Mapping[str, int]) -> Iterator[list[str]]:
+    for entry in entries:
+        yield [*sheets.to_cells(entry), str(revisions.get(entry.id, ""))]
 
 
 def examine(name: str, data: bytes) -> None:

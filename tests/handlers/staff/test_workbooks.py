@@ -11,7 +11,7 @@ import pytest
 
 from handlers.staff import archive_limits, workbooks
 from handlers.staff.upload_errors import UploadError
-from knowledge import plan, seed, sheet_changes, sheets, truth
+from knowledge import phones, plan, seed, sheet_changes, sheets, truth
 from knowledge.entries import Stored
 from knowledge.entry import CATEGORIES
 from knowledge.sheet_changes import Outcome, Today
@@ -160,6 +160,14 @@ def test_an_invented_number_blocks_but_an_old_problem_does_not() -> None:
     assert f"金額「300円」{truth.UNPROVED}（前からあります）" in [
         p.message for p in outcome.problems if not p.blocks
     ]
+
+
+def test_a_wrong_telephone_number_is_told_at_its_own_cell() -> None:
+    content = an_xlsx([cells_of(電話番号="電話 095-829-1414")])
+
+    found = [told for told in messages(outcome_of("a.xlsx", content)) if "電話番号" in told[1]]
+
+    assert found == [(2, "電話番号", f"{phones.NOT_ONE}。")]
 
 
 def test_the_words_of_a_retired_row_are_read() -> None:
