@@ -3,7 +3,8 @@
 import io
 from typing import Any
 
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from bot import parts
 from knowledge import seed
@@ -20,6 +21,14 @@ def send(
 ) -> TestResponse:
     """Send a file as the page's form does."""
     return client.post(PAGE, status, file=(io.BytesIO(content), name), **more)
+
+
+def send_large(client: StaffClient, content: bytes, url: str = PAGE) -> TestResponse:
+    """A large file, encoded in memory: the test client leaves its own temporary file open."""
+    file = FileStorage(io.BytesIO(content), "a.xlsx")
+    boundary, body = encode_multipart({"csrf_token": client.token(), "file": file})
+    content_type = f"multipart/form-data; boundary={boundary}"
+    return client.client.post(url, data=body, content_type=content_type)
 
 
 def sent(client: StaffClient, content: bytes, name: str = "a.xlsx", **more: Any) -> str:

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from handlers.staff import changes
+from handlers.staff import changes, workbooks
 from handlers.staff.desk import Desk
 from knowledge import sheets
 from knowledge.entry import Entry
 from knowledge.records import jobs, store
 from tests.handlers.staff.conftest import ClientAs, StaffClient
 from tests.handlers.staff.proposals import stored
-from tests.handlers.staff.sending import sent
+from tests.handlers.staff.sending import send_large, sent
+from tests.load import busy_year
 
 ADDED = "大きな家具ば捨てたか"
 Cells = dict[str, str]
@@ -114,3 +115,13 @@ def test_the_file_as_it_was_written_changes_nothing_whatever_came_since(
     page = client.get(sent_again(client, rows)).text
 
     assert "今の項目と同じです" in page
+
+
+def test_ten_thousand_rows_that_this_site_wrote_are_taken_in(client_as: ClientAs) -> None:
+    every = busy_year.entries(workbooks.MAX_ROWS)
+    content = workbooks.write_xlsx(every, {entry.id: 1 for entry in every})
+
+    answer = send_large(client_as("editor"), content)
+
+    assert len(content) > 10_000_000
+    assert answer.location.startswith("/staff/import/")

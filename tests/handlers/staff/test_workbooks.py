@@ -242,7 +242,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_words(
         {f"xl/media/{n}": b"\0" * 1_100_000 for n in range(40)},
         {f"xl/media/{n}": b"" for n in range(archive_limits.MAX_MEMBERS + 1)},
     ],
-    ids=["more than 50 MB", "packed too densely", "too many files"],
+    ids=["more than 120 MB", "packed too densely", "too many files"],
 )
 def test_a_zip_bomb_is_refused_before_it_unpacks(members: dict[str, bytes]) -> None:
     bomb = with_members(BOOK, members)
