@@ -120,7 +120,7 @@ def more(deed: Deed) -> list[str]:
         f"{detail['wordings']}通りの言い方" if detail.get("wordings") else "",
         f"{detail['rows']}行" if "rows" in detail else "",
         f"{detail['before']} → {detail['after']}" if "after" in detail else "",
-        "試験の質問の成績が下がることを知ったうえで" if detail.get("overrides") else "",
+        "確認用の質問の成績が下がることを知ったうえで" if detail.get("overrides") else "",
     ]
     return [text for text in told if text]
 

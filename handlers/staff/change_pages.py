@@ -75,6 +75,7 @@ class Shown:
     order: int
     verdict: str
     text: str
+    is_recorded: bool
     times: int
     before: str
     after: str
@@ -224,6 +225,7 @@ def _shown(desk: Desk, result: ReplayResult | None, titles: Mapping[str, str]) -
             order=list(VERDICTS).index(one.verdict),
             verdict=VERDICTS[one.verdict],
             text=one.text or texts.get(one.key, ERASED),
+            is_recorded=bool(one.text),
             times=one.times,
             before=_in_words(one.before, titles),
             after=_in_words(one.after, titles),

@@ -39,6 +39,7 @@ BROKEN_CELL = "エラー（#REF! など）が入っています。正しい文�
 MERGED = "結合したセル（{}）があります。結合を解いて、一つの行に一つの項目を書いてください。"
 TOO_MANY_ROWS = f"{MAX_ROWS:,}行を超えています。いくつかのファイルに分けてください。"
 TOO_MANY_COLUMNS = f"列が{MAX_COLUMNS}を超えています。書き出したファイルの列だけにしてください。"
+NO_HEADING_HERE = "見出しのない列（{}列）に文字があります。この列は読まずに進みます。"
 EMPTY = "ファイルが空です。"
 WRONG_KIND = "Excel（.xlsx）か CSV（.csv）のファイルを選んでください。"
 NOT_CSV = "名前は .csv ですが、中身は CSV ではありません。Excelなら .xlsx の名前で送ってください。"
@@ -253,10 +254,21 @@ def _table(sheet: str, rows: Iterator[tuple[int, list[Value]]], problems: list[P
     if len(headings) > MAX_COLUMNS:
         raise UploadError(TOO_MANY_COLUMNS)
     width = len(headings)
+    nameless = [place for place, heading in enumerate(headings) if not heading]
+    unread: dict[int, int] = {}
     found: list[Row] = []
     for number, values in filled:
         if len(found) == MAX_ROWS:
             raise UploadError(TOO_MANY_ROWS)
         padded = (*values[:width], *[""] * (width - len(values)))
         found.append(Row(number, padded))
+        for place in (*nameless, *range(width, len(values))):
+            if place < len(values) and not is_empty(values[place]):
+                unread.setdefault(place, number)
+    problems += [_unread(sheet, place, number) for place, number in sorted(unread.items())]
     return Table(sheet, first, tuple(headings), tuple(found), tuple(problems))
+
+
+def _unread(sheet: str, place: int, row: int) -> Problem:
+    message = NO_HEADING_HERE.format(get_column_letter(place + 1))
+    return Problem(Place(sheet, row), message, blocks=False)

@@ -279,3 +279,13 @@ def test_ten_thousand_rows_are_read() -> None:
     table = workbooks.read("a.csv", content)
 
     assert len(table.rows) == 10_000
+
+
+def test_what_stands_under_no_heading_is_told_and_not_read() -> None:
+    headings = [*sheets.headings(), "", "メモ"]
+    rows = [[*cells_of(), "", ""], [*cells_of(ID="other"), "大事なこと", "", "はみ出した"]]
+
+    table = workbooks.read("a.xlsx", an_xlsx(rows, headings))
+
+    told = [(p.place.row, p.message[:11], p.blocks) for p in table.problems]
+    assert told == [(3, "見出しのない列（V列）", False), (3, "見出しのない列（X列）", False)]
