@@ -4,7 +4,7 @@ import json
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +13,7 @@ from bot.parts import Parts
 from knowledge import plan
 from knowledge.entry import CATEGORIES
 from knowledge.records import figures, release, store
-from knowledge.records.figures import ANSWERED, NOT_FOUND, OFFERED, Window
+from knowledge.records.figures import Window
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +21,6 @@ KEPT_SECONDS = 300.0
 DAYS = 30
 LEAST_QUESTIONS = 100
 """A share of fewer says little, and might say something of one person."""
-
-QUESTIONS = (ANSWERED, OFFERED, NOT_FOUND)
 
 BASELINE_FILE = Path(__file__).parents[1] / "tests" / "questions" / "baseline.json"
 """In the repository, but not in an installed package; the figure is then left out."""
@@ -63,20 +61,21 @@ def right_first(path: Path, engine: str) -> str | None:
 
 
 def unanswered_share(decisions: dict[str, int]) -> str | None:
-    """The share of questions for which nothing was found; None when too few were asked.
+    """The share of questions about a service for which nothing was found; None when too few."""
+    missed, total = figures.of_services(decisions)
+    return _percent(missed, total) if total >= LEAST_QUESTIONS else None
 
-    Greetings and emergencies are no questions about a service.
-    """
-    total = sum(decisions.get(decision, 0) for decision in QUESTIONS)
-    return _percent(decisions.get(NOT_FOUND, 0), total) if total >= LEAST_QUESTIONS else None
+
+def last_days(now: float, today: date) -> Window:
+    """The days that the staff's dashboard counts, too, unless told otherwise."""
+    first = datetime.combine(today - timedelta(days=DAYS - 1), time(), plan.JST)
+    return Window(first.timestamp(), now + 1)
 
 
 def _from_records(parts: Parts) -> tuple[str | None, date | None]:
-    now = parts.clock()
     try:
         with store.reading(parts.records) as connection:
-            window = Window(now - DAYS * 86_400, now)
-            decisions = figures.decisions(connection, window)
+            decisions = figures.decisions(connection, last_days(parts.clock(), parts.today()))
             newest = release.newest(connection)
     except SQLAlchemyError as error:
         log.error("open_figures_failed", exc_info=error)

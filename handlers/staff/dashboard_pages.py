@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from handlers.staff import charts, guard, overview
 from handlers.staff.desk import Desk
-from handlers.staff.overview import Period, Table
+from handlers.staff.overview import Number, Period, Table
 from knowledge.records.figures import Figures
 from knowledge.remembered import Remembered
 
@@ -54,8 +54,8 @@ def _add_chart(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]) -
 
 def drawing(table: Table) -> Response:
     """The chart of a table whose second cells are counts."""
-    labels = [row[0].removesuffix("時").removesuffix("曜") for row in table.rows]
-    values = [int(row[1].replace(",", "")) for row in table.rows]
+    labels = [str(row[0]).removesuffix("時").removesuffix("曜") for row in table.rows]
+    values = [int(row[1].value) for row in table.rows if isinstance(row[1], Number)]
     response = Response(charts.bars(labels, values), mimetype=charts.MEDIA_TYPE)
     response.headers["Content-Security-Policy"] = charts.POLICY
     return response

@@ -56,37 +56,45 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         return response
 
 
-def table(groups: Sequence[Group], least: int) -> list[list[str]]:
+def table(groups: Sequence[Group], least: int) -> list[list[str | int]]:
     """The rows of an export: headings, the groups enough people asked about, and what is missing.
 
     What fewer people than `least` asked stays here: one wording may tell who it was.
     """
     told = _told(groups, least)
-    rows = [list(HEADINGS), *(_row(group, least) for group in told)]
+    rows: list[list[str | int]] = [list(HEADINGS), *(_row(group, least) for group in told)]
     if len(told) < len(groups):
         rows.append([WITHHELD.format(count=len(groups) - len(told), least=least)])
     return rows
 
 
-def to_csv(rows: Sequence[Sequence[str]]) -> bytes:
+def to_csv(rows: Sequence[Sequence[str | int]]) -> bytes:
     """UTF-8 with the mark by which Excel knows it."""
     text = io.StringIO()
-    csv.writer(text).writerows([map(inert, row) for row in rows])
+    csv.writer(text).writerows([[inert(str(value)) for value in row] for row in rows])
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def to_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook of one sheet, all of it text."""
+def to_xlsx(rows: Sequence[Sequence[str | int]]) -> bytes:
+    """A workbook of one sheet."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("質問")
     for row in rows:
-        written = [WriteOnlyCell(sheet, inert(text)) for text in row]
-        for cell in written:
-            cell.data_type = "s"
-        sheet.append(written)
+        sheet.append([written(sheet, value) for value in row])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def written(sheet: Any, value: str | float, form: str = "#,##0") -> Any:
+    """A cell of a workbook: a number as one, of that form; text as text and never a formula."""
+    if not isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = form
+        return cell
+    cell = WriteOnlyCell(sheet, inert(value))
+    cell.data_type = "s"
+    return cell
 
 
 def inert(text: str) -> str:
@@ -105,16 +113,16 @@ def _noted(filters: Filters, rows: int) -> dict[str, Any]:
     return {**asked, "has_words": bool(filters.words), "rows": rows}
 
 
-def _row(group: Group, least: int) -> list[str]:
+def _row(group: Group, least: int) -> list[str | int]:
     told = [wording.typed for wording in group.wordings if wording.people >= least]
     first, *others = told or [NO_WORDING.format(least=least)]
     return [
         first,
         "\n".join(others),
-        str(group.people),
-        str(group.times),
-        str(group.this_week),
-        str(group.week_before),
+        group.people,
+        group.times,
+        group.this_week,
+        group.week_before,
         clock_time(group.last_at),
         question_words.marks(group.marks),
         question_words.STATES.get(group.review.state, group.review.state),

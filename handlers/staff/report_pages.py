@@ -5,16 +5,16 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]  # the library has no types
 from flask import Blueprint, render_template, request
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # as above
 from werkzeug.wrappers import Response
 
 from handlers.staff import guard, overview
 from handlers.staff.desk import Desk
-from handlers.staff.overview import Period, Table
-from handlers.staff.question_export import TYPES, inert
+from handlers.staff.overview import Number, Period, Table
+from handlers.staff.question_export import TYPES, written
 from knowledge.records import settings, store
 from knowledge.records.figures import Figures
 from knowledge.remembered import Remembered
@@ -40,6 +40,7 @@ def _add_page(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]) ->
         return render_template(
             "staff/report.html",
             period=period,
+            heading=_heading(period, desk.today()),
             month=f"{period.since:%Y-%m}",
             tables=_tables(desk, period, counted),
         )
@@ -50,28 +51,42 @@ def _add_workbook(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]
     @guard.needs("viewer")
     def report_workbook() -> Response:
         period = _month(request.args.get("month", ""), desk.today())
-        response = Response(
-            workbook(str(period), _tables(desk, period, counted)), content_type=TYPES["xlsx"]
-        )
+        heading = _heading(period, desk.today())
+        content = workbook(heading, _tables(desk, period, counted))
+        response = Response(content, content_type=TYPES["xlsx"])
         name = f"report-{period.since:%Y-%m}.xlsx"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
 
 def workbook(heading: str, tables: Sequence[Table]) -> bytes:
-    """A sheet for each table, all of it text that no spreadsheet takes for a formula."""
+    """A sheet for each table: numbers to reckon with, text that is never taken for a formula."""
     book = openpyxl.Workbook(write_only=True)
     for table in tables:
         sheet = book.create_sheet(table.title)
         sheet.column_dimensions["A"].width = 50
         for row in ((table.title, heading), (table.note,), table.headings, *table.rows):
-            cells = [WriteOnlyCell(sheet, inert(text)) for text in row]
-            for cell in cells:
-                cell.data_type = "s"
-            sheet.append(cells)
+            sheet.append([_cell(sheet, value) for value in row])
+        if not table.rows:
+            sheet.append([_cell(sheet, table.empty)])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _cell(sheet: Any, value: str | Number) -> Any:
+    if isinstance(value, Number):
+        return written(sheet, value.value, value.form)
+    return written(sheet, value)
+
+
+def _heading(period: Period, today: date) -> str:
+    """The month, and whether more is to come."""
+    if period.since > today:
+        return f"{period}（まだ始まっていない月です）"
+    if period.until >= today:
+        return f"{period}（{today.month}月{today.day}日までの数です）"
+    return str(period)
 
 
 def _tables(desk: Desk, period: Period, counted: Remembered[Figures]) -> list[Table]:

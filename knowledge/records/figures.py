@@ -5,8 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 
+from knowledge.records.question_search import top_ids
 from knowledge.records.questions import question_table
 
 HOUR_MS = 60 * 60 * 1000
@@ -18,6 +29,12 @@ REASONS = ("wrong", "old", "hard", "still")
 ANSWERED, OFFERED, NOT_FOUND = "answer", "choose", "none"
 DECLINED = "declined"
 """Counted beside the decisions: nothing was given, and that is as it should be."""
+
+OF_SERVICES = (ANSWERED, OFFERED, NOT_FOUND)
+"""Greetings, emergencies and what was declined are no questions about a service."""
+
+_ANOTHER = "], ["
+"""In a `shown` that holds more than one entry."""
 
 _c = question_table.c
 _DECIDED = case((_c.reason.is_not(None), literal_column(f"'{DECLINED}'")), else_=_c.decision)
@@ -56,6 +73,14 @@ class Feedback:
     reasons: Mapping[str, int]
 
 
+class Asked(NamedTuple):
+    """How often an entry was given as an answer, was the first of choices, and was chosen."""
+
+    answered: int
+    offered: int
+    chosen: int
+
+
 class Unanswered(NamedTuple):
     """A wording for which nothing was found, one way it was typed, how often and by how many."""
 
@@ -67,7 +92,7 @@ class Unanswered(NamedTuple):
 
 @dataclass(frozen=True)
 class Speed:
-    """Milliseconds within which half, and 95 of 100, of the questions were worked out."""
+    """Milliseconds, rounded up, within which half, and 95 of 100, of the questions were worked out."""
 
     p50: int
     p95: int
@@ -75,12 +100,13 @@ class Speed:
 
 @dataclass(frozen=True)
 class Figures:
-    """All counts of a window; `shown` by entry: (answered with it first, offered it first)."""
+    """All counts of a window; `nameless` are questions that no longer tell one person from others."""
 
     people: int
+    nameless: int
     amounts: Amounts
     feedback: Feedback
-    shown: Mapping[str, tuple[int, int]]
+    asked: Mapping[str, Asked]
     unanswered: tuple[Unanswered, ...]
     speed: Speed
 
@@ -88,10 +114,10 @@ class Figures:
 def of_window(connection: Connection, window: Window) -> Figures:
     """Everything the dashboard and the report tell."""
     return Figures(
-        people(connection, window),
+        *people(connection, window),
         amounts(connection, window),
         feedback(connection, window),
-        shown(connection, window),
+        asked(connection, window),
         unanswered(connection, window),
         speed(connection, window),
     )
@@ -103,11 +129,21 @@ def decisions(connection: Connection, window: Window) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def people(connection: Connection, window: Window) -> int:
-    """How many asked. Nobody is known from one month to the next, so each month counts anew."""
-    known = func.count(_c.chat_key.distinct())
-    found = connection.execute(select(known).where(_within(window), _c.chat_key != ""))
-    return int(found.scalar_one())
+def people(connection: Connection, window: Window) -> tuple[int, int]:
+    """How many asked, and the questions that have lost the mark of who it was.
+
+    Nobody is known from one month to the next, so each month counts anew.
+    """
+    each = select(_c.chat_key, func.count().label("times")).where(_within(window))
+    mark, times = each.group_by(_c.chat_key).subquery().c
+    lost = func.coalesce(func.sum(case((mark == "", times), else_=0)), 0)
+    known, nameless = connection.execute(select(func.count(func.nullif(mark, "")), lost)).one()
+    return int(known), int(nameless)
+
+
+def of_services(decided: Mapping[str, int]) -> tuple[int, int]:
+    """Of the questions about a service: those for which nothing was found, and all."""
+    return decided.get(NOT_FOUND, 0), sum(decided.get(name, 0) for name in OF_SERVICES)
 
 
 def amounts(connection: Connection, window: Window) -> Amounts:
@@ -132,18 +168,12 @@ def feedback(connection: Connection, window: Window) -> Feedback:
     return Feedback(solved, unsolved, chosen, none, dict(zip(REASONS, reasons, strict=True)))
 
 
-def shown(connection: Connection, window: Window) -> dict[str, tuple[int, int]]:
-    """How often each entry came first: in an answer, and among choices."""
-    first = _first_shown(connection).label("first")
-    counted = select(first, _c.decision, func.count()).where(
-        _within(window), _c.decision.in_((ANSWERED, OFFERED)), _c.shown != "[]"
-    )
-    found: dict[str, tuple[int, int]] = {}
-    for entry_id, decision, count in connection.execute(counted.group_by(first, _c.decision)):
-        answered, offered = found.get(entry_id, (0, 0))
-        is_answer = decision == ANSWERED
-        found[entry_id] = (answered + count, offered) if is_answer else (answered, offered + count)
-    return found
+def asked(connection: Connection, window: Window) -> dict[str, Asked]:
+    """How often each entry came up, those that never did left out."""
+    answered, offered = _given(connection, window)
+    chosen = _chosen(connection, window)
+    ids = answered.keys() | offered.keys() | chosen.keys()
+    return {one: Asked(answered[one], offered[one], chosen[one]) for one in ids}
 
 
 def unanswered(connection: Connection, window: Window, limit: int = 200) -> tuple[Unanswered, ...]:
@@ -161,8 +191,9 @@ def unanswered(connection: Connection, window: Window, limit: int = 200) -> tupl
 
 
 def speed(connection: Connection, window: Window) -> Speed:
-    """Half and 95 of 100, to a millisecond; zeros when nothing was asked."""
-    whole = cast(_c.milliseconds, Integer).label("whole")
+    """Half and 95 of 100; zeros when nothing was asked."""
+    near = cast(_c.milliseconds, Integer)  # cut by SQLite, rounded by PostgreSQL
+    whole = case((near < _c.milliseconds, near + 1), else_=near).label("whole")
     counted = select(whole, func.count()).where(_within(window)).group_by(whole).order_by(whole)
     histogram = [(int(value), int(count)) for value, count in connection.execute(counted)]
     return Speed(_share(histogram, 0.5), _share(histogram, 0.95))
@@ -185,6 +216,38 @@ def _has_step(mark: str) -> ColumnElement[bool]:
     """Steps are parted by spaces; `solved` is also the end of `unsolved`."""
     steps: ColumnElement[str] = " " + _c.next_steps
     return steps.contains(f" {mark}", autoescape=True)
+
+
+def _given(connection: Connection, window: Window) -> tuple[Counter[str], Counter[str]]:
+    """The entries of answers, and those that came first among choices.
+
+    Few answers hold more than one entry: only those come whole, the others as the entry's id.
+    """
+    is_several = and_(_c.decision == ANSWERED, _c.shown.contains(_ANOTHER, autoescape=True))
+    came = case((is_several, _c.shown), else_=_first_shown(connection)).label("came")
+    counted = select(came, _c.decision, func.count()).where(
+        _within(window), _c.decision.in_((ANSWERED, OFFERED)), _c.shown != "[]"
+    )
+    answered: Counter[str] = Counter()
+    offered: Counter[str] = Counter()
+    for one, decision, count in connection.execute(counted.group_by(came, _c.decision)):
+        for entry_id in {*top_ids(one)} if _ANOTHER in one else (one,):
+            (answered if decision == ANSWERED else offered)[entry_id] += count
+    return answered, offered
+
+
+def _chosen(connection: Connection, window: Window) -> Counter[str]:
+    """Entries picked by hand, once for a question; the full text of an answer is no new choice."""
+    answer = case((_c.decision == ANSWERED, _c.shown), else_="[]").label("answer")
+    counted = select(answer, _c.next_steps, func.count()).where(
+        _within(window), _c.next_steps.is_not(None), _has_step("entry:")
+    )
+    found: Counter[str] = Counter()
+    for kept, steps, count in connection.execute(counted.group_by(answer, _c.next_steps)):
+        picked = {s.split(":")[1] for s in steps.split() if s.startswith("entry:")}
+        for entry_id in picked.difference(top_ids(kept)):
+            found[entry_id] += count
+    return found
 
 
 def _first_shown(connection: Connection) -> ColumnElement[Any]:

@@ -1,12 +1,13 @@
 """The figures of the public page: told where there is something to tell."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot import open_figures
 from bot.app import create_app
+from knowledge import plan
 from knowledge.remembered import Remembered
 from tests.bot.fakeline import FakeLine
 from tests.builders import a_config
@@ -50,6 +51,15 @@ def test_the_public_page_tells_how_many_entries_each_category_has(tmp_path: Path
     assert "ごみ・くらし（" in page
     assert "に更新しました" in page
     assert "見つかりませんでした" not in page
+
+
+def test_the_days_begin_with_a_midnight_in_japan_and_end_now() -> None:
+    now = datetime(2026, 11, 23, 9, 30, tzinfo=plan.JST).timestamp()
+
+    window = open_figures.last_days(now, date(2026, 11, 23))
+
+    assert window.since == datetime(2026, 10, 25, tzinfo=plan.JST).timestamp()
+    assert window.until > now
 
 
 def test_figures_are_counted_anew_only_when_their_time_is_over() -> None:

@@ -53,6 +53,16 @@ def test_no_cell_is_a_formula_in_excel(client_as: ClientAs) -> None:
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("'=灯籠流しの場所", "s")
 
 
+def test_counts_in_excel_are_numbers(client_as: ClientAs) -> None:
+    content = client_as("publisher").post("/staff/questions/export.xlsx", 200).data
+
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    counts = [sheet.cell(2, column) for column in range(3, 7)]
+    assert [(cell.value, cell.data_type) for cell in counts] == [
+        (4, "n"), (4, "n"), (4, "n"), (0, "n"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["=1+1", "  @x", "＝1", "-1", "+1", "\t=1"])
 def test_what_looks_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert question_export.inert(text).startswith("'")

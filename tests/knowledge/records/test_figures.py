@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge.records import figures, questions, store
-from knowledge.records.figures import Feedback, Figures, Speed, Window
+from knowledge.records.figures import Asked, Feedback, Figures, Speed, Window
 from tests.builders import a_question
 
 HOUR = 3600.0
@@ -44,7 +44,7 @@ def count(log: Engine, window: Window = ALL) -> Figures:
 def test_an_empty_log_counts_as_nothing(log: Engine) -> None:
     found = count(log)
 
-    assert (found.people, found.amounts.questions, found.shown, found.unanswered) == (0, 0, {}, ())
+    assert (found.people, found.amounts.questions, found.asked, found.unanswered) == (0, 0, {}, ())
     assert found.speed == Speed(0, 0)
     assert found.feedback.solved == 0
 
@@ -76,7 +76,7 @@ def test_a_person_counts_once_and_those_who_left_count_as_nobody(log: Engine) ->
 
     found = count(log)
 
-    assert (found.people, found.amounts.questions) == (1, 3)
+    assert (found.people, found.nameless, found.amounts.questions) == (1, 1, 3)
     assert found.unanswered[0][2:] == (3, 1)
 
 
@@ -92,15 +92,34 @@ def test_yes_is_not_counted_where_no_was_said(log: Engine) -> None:
     assert found == Feedback(solved=2, unsolved=1, chosen=1, none_of_these=1, reasons=reasons)
 
 
-def test_the_first_entry_shown_is_the_one_counted(log: Engine) -> None:
+def test_every_entry_of_an_answer_counts_and_the_first_of_choices(log: Engine) -> None:
     ask(log, 1, decision="answer", shown=[("a-1", 1.5), ("b-2", 0.2)])
     ask(log, 2, decision="answer", shown=[("a-1", 1.0)])
     ask(log, 3, decision="choose", shown=[("b-2", 0.5), ("a-1", 0.4)])
     ask(log, 4, decision="answer")
 
-    found = count(log).shown
+    found = count(log).asked
 
-    assert found == {"a-1": (2, 0), "b-2": (0, 1)}
+    assert found == {"a-1": Asked(2, 0, 0), "b-2": Asked(1, 1, 0)}
+
+
+def test_an_entry_chosen_counts_once_for_a_question(log: Engine) -> None:
+    choices = [("a-1", 0.5), ("b-2", 0.4)]
+    ask(log, 1, decision="choose", shown=choices, step="entry:b-2 phone:b-2 entry:b-2 solved:b-2")
+    ask(log, 2, decision="choose", shown=choices, step="entry:b-2 entry:a-1")
+    ask(log, 3, decision="none", step="entry:c-3")
+
+    found = count(log).asked
+
+    assert found == {"a-1": Asked(0, 2, 1), "b-2": Asked(0, 0, 2), "c-3": Asked(0, 0, 1)}
+
+
+def test_going_back_to_the_text_of_an_answer_is_no_choice(log: Engine) -> None:
+    ask(log, 1, decision="answer", shown=[("a-1", 1.5)], step="easy:a-1 entry:a-1 entry:b-2")
+
+    found = count(log).asked
+
+    assert found == {"a-1": Asked(1, 0, 0), "b-2": Asked(0, 0, 1)}
 
 
 def test_wordings_of_most_people_come_first_and_erased_ones_never(log: Engine) -> None:
@@ -138,3 +157,18 @@ def test_the_slowest_of_a_hundred_do_not_count_as_usual(log: Engine) -> None:
     found = count(log).speed
 
     assert found == Speed(p50=10, p95=19)
+
+
+def test_a_part_of_a_millisecond_counts_as_a_whole_one(log: Engine) -> None:
+    for number, milliseconds in enumerate((33.28, 33.72, 34.0)):
+        ask(log, number, milliseconds=milliseconds)
+
+    found = count(log).speed
+
+    assert found == Speed(p50=34, p95=34)
+
+
+def test_greetings_and_what_was_declined_are_no_questions_about_a_service() -> None:
+    decided = {"answer": 5, "choose": 3, "none": 2, "declined": 40, "smalltalk": 30, "emergency": 1}
+
+    assert figures.of_services(decided) == (2, 10)
