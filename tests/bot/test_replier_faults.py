@@ -13,7 +13,7 @@ from bot import replier
 from bot.line_api import Message, Outcome
 from bot.simulator.events import group_source
 from handlers.line import words
-from knowledge.base import KnowledgeBase
+from knowledge.base import KnowledgeBase, Pinned
 from knowledge.decide import Decision
 from tests import servers
 from tests.bot.stillbot import USER, MoodyLine, StillBot
@@ -24,6 +24,14 @@ MENU = words.MENU.splitlines()[0]
 
 class FragileKnowledge(KnowledgeBase):
     """A knowledge base that breaks at one word."""
+
+    def pinned(self, day: date) -> Pinned:
+        """As fragile as the whole."""
+        return FragilePinned(self, self.snapshot(day))
+
+
+class FragilePinned(Pinned):
+    """What a handler gets of it."""
 
     def find(self, text: str, day: date) -> Decision:
         """Break, or answer."""
