@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from handlers.staff import import_pages
 from knowledge import seed
 from tests.browser.staffaxe import faults_here
 from tests.browser.staffdesk import BY, tab_of, until_in_force
@@ -14,7 +15,7 @@ from tests.localbot import LocalBot
 
 EDIT = "/staff/entries/smartphone-salon/edit"
 LIBRARY = "/staff/entries/library"
-SIX_MEGABYTES = 6 * 1024 * 1024
+MORE_THAN_FITS = import_pages.MAX_FILE_BYTES + 1_000_000
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -122,7 +123,7 @@ def test_a_file_that_is_read_and_has_mistakes(tab: Page, bot: LocalBot) -> None:
 
 
 def test_a_file_that_is_too_large(tab: Page) -> None:
-    send(tab, b"a" * SIX_MEGABYTES)
+    send(tab, b"a" * MORE_THAN_FITS)
 
     is_headed(tab, "大きすぎて受け取れません")
     assert faults_here(tab) == []
