@@ -19,6 +19,7 @@ from bot.simulator.sender import WebhookSender
 from bot.simulator.stub import LineStub
 from bot.worker import Worker
 from knowledge.records import inbox
+from tests import webserver
 from tests.builders import a_config
 
 Message = dict[str, Any]
@@ -47,17 +48,13 @@ class LocalBot:
         self.worker.start()
         self.stub: LineStub = self.app.extensions["line_stub"]
         self._server = waitress.create_server(self.app, sockets=[listener], threads=16)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._server.run, daemon=True).start()
 
     def close(self) -> None:
         """Stop answering."""
         self.stub.reset()
         self.worker.stop()
-        self._server.close()
-        for channel in list(self._server.active_channels.values()):
-            channel.handle_close()
-        self._thread.join(timeout=5)
+        webserver.stop(self._server)
 
     def deliver(self, *sent: events.Event) -> int:
         """Post events in one signed webhook, and wait until all are answered; returns the status."""

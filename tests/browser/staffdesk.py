@@ -25,9 +25,14 @@ IN_FORCE_WITHIN_SECONDS = 60.0
 
 @contextmanager
 def empty_tab(browser: Browser, bot: LocalBot) -> Iterator[Page]:
-    """A tab of nobody yet, in a profile of its own; its console must stay silent."""
+    """A tab of nobody yet, in a profile of its own; its console must stay silent.
+
+    Nothing fades in it: where no frame is drawn for some seconds, what fades in is not there yet.
+    """
     complaints: list[str] = []
-    context = browser.new_context(viewport=DESK, locale="ja-JP", base_url=bot.url)
+    context = browser.new_context(
+        viewport=DESK, locale="ja-JP", base_url=bot.url, reduced_motion="reduce"
+    )
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on("console", lambda line: complaints.extend(_grave(line)))
     yield context.new_page()

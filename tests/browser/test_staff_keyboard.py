@@ -2,11 +2,9 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as NotInTimeError
 
 from handlers.staff import people_pages
 from knowledge.records import drafts, store
@@ -25,10 +23,10 @@ IS_SEEN = """() => {
   const it = document.activeElement
   const style = getComputedStyle(it)
   const box = it.getBoundingClientRect()
-  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
-  return (ring || style.boxShadow !== 'none') && box.width > 1 && box.height > 1
+  const ring = style.outlineStyle === 'solid' && style.outlineWidth === '3px'
+  return ring && style.outlineColor === 'rgb(179, 92, 0)' && box.width > 1 && box.height > 1
 }"""
-"""Whether the place one has come to is on the page and has a ring or a glow around it."""
+"""Whether the place one has come to is on the page and has the site's dark ring around it."""
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +53,6 @@ def tab_to(tab: Page, wanted: Locator) -> None:
     """Press Tab until something is reached; every place on the way must show that one is there."""
     for _ in range(MOST_STEPS):
         tab.keyboard.press("Tab")
-        with suppress(NotInTimeError):  # a glow fades in
-            tab.wait_for_function(IS_SEEN, timeout=5000)
         assert tab.evaluate(IS_SEEN), tab.evaluate("document.activeElement.outerHTML")
         if wanted.evaluate(IS_HERE):
             return

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from bot.app import create_app
 from bot.cli_serve import listen
+from tests import webserver
 from tests.bot.fakeline import FakeLine
 from tests.bot.signed import OFFICIAL_SECRET
 from tests.builders import a_config
@@ -42,6 +43,4 @@ def door(app: Flask) -> Iterator[Door]:
     """The same bot on a socket, served as `flask web` serves it."""
     server = listen(app, "127.0.0.1")
     yield Door(int(server.effective_port))
-    server.close()
-    for channel in list(server.active_channels.values()):
-        channel.handle_close()
+    webserver.stop(server)

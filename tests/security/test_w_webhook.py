@@ -13,6 +13,7 @@ import waitress
 from bot.cli_serve import LIMITS
 from bot.simulator.events import text_event
 from bot.webhook import sign
+from tests import webserver
 from tests.bot.signed import NAME, OFFICIAL_SECRET, as_json
 from tests.security.door import Door, delivery, head
 
@@ -47,9 +48,7 @@ def strict(recorder: Recorder) -> Iterator[Door]:
     server = waitress.create_server(recorder, host="127.0.0.1", port=0, threads=2, **LIMITS)
     threading.Thread(target=server.run, daemon=True).start()
     yield Door(int(server.effective_port))
-    server.close()
-    for channel in list(server.active_channels.values()):
-        channel.handle_close()
+    webserver.stop(server)
 
 
 @pytest.mark.parametrize(

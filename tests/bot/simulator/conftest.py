@@ -10,11 +10,11 @@ from typing import Any, Final
 import pytest
 import urllib3
 from flask import Flask
-from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.serving import make_server
 
 from bot.simulator import LineStub, create_blueprint
+from tests import webserver
 
 CHANNEL_TOKEN: Final = "token-of-the-test-channel"
 
@@ -57,21 +57,10 @@ def _werkzeug(app: Flask) -> Iterator[int]:
 
 @contextmanager
 def _waitress(app: Flask) -> Iterator[int]:
-    sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8)
-    stopping = threading.Event()
-
-    def serve() -> None:
-        while not stopping.is_set():
-            wasyncore.loop(timeout=0.05, map=sockets, count=1)
-
-    thread = threading.Thread(target=serve)
-    thread.start()
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    threading.Thread(target=server.run, daemon=True).start()
     yield server.effective_port
-    stopping.set()
-    thread.join()
-    server.task_dispatcher.shutdown()
-    wasyncore.close_all(sockets)
+    webserver.stop(server)
 
 
 SERVERS: Final = {"waitress": _waitress, "werkzeug": _werkzeug}
