@@ -28,7 +28,10 @@ _ESCAPED = re.compile(r"\\(\\|n|｜|【|u[0-9a-f]{4})")
 _PART = re.compile(rf"(?:[^\\{SEPARATOR}]|\\.|\\$)*", re.DOTALL)
 _HEAD = re.compile(r"【(.+)】")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_REIWA = re.compile(r"令和(\d{1,2}|元)年(\d{1,2})月(\d{1,2})日")
+_ERA = re.compile(
+    r"(令和|平成|昭和|[RHS])(\d{1,3}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.IGNORECASE
+)
+_YEAR_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
 _SHIFT_JIS_TWINS = str.maketrans("〜−‖—¢£¬", "～－∥―￠￡￢")
 
 
@@ -116,16 +119,21 @@ def split_blocks(text: str) -> dict[str, str]:
     return {name: "\n".join(parts) for name, parts in found.items()}
 
 
+def folded(text: str) -> str:
+    """The text with letters of half and full width made one, for what is chosen from a list."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def read_day(text: str) -> date:
-    """A date written as 2026-11-22, 2026/11/22, 2026年11月22日 or 令和8年11月22日."""
-    text = unicodedata.normalize("NFKC", text).replace(" ", "")
-    western, era = _DAY.fullmatch(text), _REIWA.fullmatch(text)
+    """A date written as 2026-11-22, 2026/11/22, 2026年11月22日, 令和8年11月22日 or R8.11.22."""
+    text = folded(text).replace(" ", "")
+    western, era = _DAY.fullmatch(text), _ERA.fullmatch(text)
     try:
         if western:
             return date(*map(int, western.groups()))
         if era:
-            year = 2018 + int(era[1].replace("元", "1"))
-            return date(year, int(era[2]), int(era[3]))
+            year = _YEAR_BEFORE[era[1].upper()] + int(era[2].replace("元", "1"))
+            return date(year, int(era[3]), int(era[4]))
     except ValueError as error:
         raise CellError(f"「{text}」という日はありません。") from error
     raise CellError("日付は 2026-11-22 か 2026年11月22日 のように書いてください。")

@@ -21,12 +21,13 @@ UNKNOWN_ID = (
     "このIDの項目はありません。書きまちがいなら直してください。"
     "新しい項目なら「新しい項目も加える」を選んで、もう一度送ってください。"
 )
-
-
 NOT_THE_VERSION = "ここは、書き出したときのままにしてください。もう一度書き出すと、元に戻ります。"
 TOO_OLD = "この行を書き出したときの内容が分かりません。新しく書き出して直してください。"
 MAX_DIGITS = 12
-KEPT = "書き出したあとに公開された内容を残し、この行で直したところだけを変えます。"
+KEPT = "{}行は、書き出したあとに公開された内容を残し、直したところだけを変えます（{}）。"
+ROWS_NAMED = 10
+NOT_FIRST = "見出しは1行目に置いてください。上の行を消してください。"
+LAST_ROW_OF_HEADINGS = 5
 
 OnRow = Callable[[], None]
 At = Callable[[str, int], Entry | None]
@@ -112,6 +113,10 @@ def compare(table: Table, today: Today, on_row: OnRow = lambda: None) -> Outcome
     `on_row` is called again and again, for every row at least, and may take its time.
     """
     problems = [*table.problems, *_heading_problems(table)]
+    below = _headings_below(table)
+    if below:
+        blocking = (problem for problem in table.problems if problem.blocks)
+        return Outcome((), 0, (*blocking, Problem(Place(table.sheet, below), NOT_FIRST)))
     if "ID" not in table.headings:
         return Outcome((), 0, tuple(problems))
     reading = _Reading(table, today)
@@ -121,6 +126,14 @@ def compare(table: Table, today: Today, on_row: OnRow = lambda: None) -> Outcome
         problems.append(Problem(Place(table.sheet), NO_ROWS))
     problems += _untrue(table, changed, today, on_row)
     return Outcome(tuple(changed), unchanged, tuple(problems))
+
+
+def _headings_below(table: Table) -> int:
+    """The row of the headings when a title stands above them; else 0, as for our own help."""
+    known = set(sheets.headings())
+    first = [row for row in table.rows if row.number <= LAST_ROW_OF_HEADINGS]
+    found = [row.number for row in first if not known.isdisjoint(map(str, row.values))]
+    return found[0] if len(found) == 1 and known.isdisjoint(table.headings) else 0
 
 
 def _heading_problems(table: Table) -> Iterator[Problem]:
@@ -148,6 +161,7 @@ class _Reading:
         self.at = today.at
         self.stored = {stored.entry.id: stored for stored in today.stored}
         self.row_of: dict[str, int] = {}
+        self.kept: list[int] = []
         self.problems: list[Problem] = []
 
     def rows(self, on_row: OnRow) -> tuple[list[Changed], int, list[Problem]]:
@@ -165,6 +179,8 @@ class _Reading:
             else:
                 found = tuple(sheets.differences(stored.entry, entry))
                 changed.append(Changed(entry, stored.revision, row.number, found))
+        if self.kept:
+            self.problems.append(self._kept_rows())
         return changed, unchanged, self.problems
 
     def _entry(self, row: Row) -> tuple[Stored | None, Entry | None]:
@@ -183,8 +199,8 @@ class _Reading:
 
     def _written_from(self, row: Row, stored: Stored | None, version: Value) -> Entry | None:
         """The entry as it was exported: today's where nothing tells, or nothing changed since."""
-        text = version.strip() if isinstance(version, str) else ""
-        if stored is None or version == "" or text == str(stored.revision):
+        text = version.digits if isinstance(version, Wrong) else str(version).strip()
+        if stored is None or is_empty(version) or text == str(stored.revision):
             return stored.entry if stored else None
         if not text.isdecimal() or len(text) > MAX_DIGITS:
             self._note(row, sheets.VERSION, NOT_THE_VERSION)
@@ -193,9 +209,14 @@ class _Reading:
         if before is None:
             self._note(row, sheets.VERSION, TOO_OLD)
             return stored.entry
-        place = Place(self.table.sheet, row.number)
-        self.problems.append(Problem(place, KEPT, blocks=False))
+        self.kept.append(row.number)
         return before
+
+    def _kept_rows(self) -> Problem:
+        named = "、".join(f"{number}行目" for number in self.kept[:ROWS_NAMED])
+        more = "など" if len(self.kept) > ROWS_NAMED else ""
+        message = KEPT.format(f"{len(self.kept):,}", named + more)
+        return Problem(Place(self.table.sheet), message, blocks=False)
 
     def _stored(self, row: Row, value: Value) -> Stored | None:
         """The entry of this row; says so when its id is unknown or stands twice."""

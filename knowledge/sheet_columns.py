@@ -92,15 +92,18 @@ def _id(text: str) -> str:
 
 
 def _choice(words: Mapping[str, str], text: str) -> str:
+    chosen = cells.folded(text).strip()
     for value, word in words.items():
-        if text in (value, word):
+        if chosen in (cells.folded(value), cells.folded(word)):
             return value
     shown = "／".join(words.values())
     raise CellError(f"「{text[:40]}」は使えません。次から選んでください：{shown}")
 
 
 def _choices(words: Mapping[str, str], text: str) -> tuple[str, ...]:
-    return tuple(_choice(words, word) for word in cells.lines(re.sub(r"[、,・]", "\n", text)))
+    return tuple(
+        _choice(words, word) for word in cells.lines(re.sub(r"[、,・]", "\n", cells.folded(text)))
+    )
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ from knowledge.sheet_columns import COLUMNS, Column
 NOT_TEXT = (
     "文字ではなく、数か日付として入っています。セルの書式を「文字列」にして、入力し直してください。"
 )
+NOT_A_DAY = (
+    "日付として読めない数などが入っています。"
+    "セルの書式を「文字列」にして、2027-03-31 の形で入力し直してください。"
+)
 VERSION = "版（変えない）"
 """A last column that is no field: the revision a row was written from, so that an import knows what
 was published since."""
@@ -23,9 +27,13 @@ SHOWN_NOW = 100
 
 @dataclass(frozen=True)
 class Wrong:
-    """A cell that holds no text at all, such as a formula; `message` says what to do."""
+    """A cell that holds no text at all, such as a formula; `message` says what to do.
+
+    `digits` is what stands there where that is a whole number.
+    """
 
     message: str
+    digits: str = ""
 
 
 Value = str | date | Wrong
@@ -113,7 +121,7 @@ def _check_meanwhile(column: Column, value: Any, before: Entry | None, now: Entr
 
 def _value(column: Column, cell: Value | None) -> Any:
     if isinstance(cell, Wrong):
-        raise CellError(cell.message)
+        raise CellError(NOT_A_DAY if column.is_day and cell.message == NOT_TEXT else cell.message)
     if isinstance(cell, date) and not column.is_day:
         raise CellError(NOT_TEXT)
     text = cell.isoformat() if isinstance(cell, date) else cells.plain(cell or "").strip()

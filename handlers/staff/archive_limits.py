@@ -114,6 +114,8 @@ def _check_xml(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None
             raise UploadError(sheet_limits.TOO_MANY_CELLS)
         elif marks > MAX_OTHER_MARKS and member.filename != STRINGS:
             raise UploadError(TOO_MANY_STYLES)
+        else:
+            sheet_limits.check_texts(xml)
 
 
 def _is_xml(name: str, content: bytes) -> bool:

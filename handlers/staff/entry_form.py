@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from handlers.staff import entry_help as words
-from handlers.staff.forms import JapaneseForm
+from handlers.staff.forms import JapaneseForm, RowList
 from knowledge import phones, plan
 
 Document = dict[str, Any]
@@ -100,8 +100,8 @@ class EntryForm(JapaneseForm):
     department = StringField("担当課", description=words.DEPARTMENT)
     phone = StringField("電話番号（分かるとき）", description=words.PHONE)
     hours = StringField("受付時間（分かるとき）", description=words.HOURS)
-    links = FieldList(FormField(LinkForm), "リンク", description=words.LINKS)
-    plan = FieldList(
+    links = RowList(FormField(LinkForm), "リンク", description=words.LINKS)
+    plan = RowList(
         KeptSelect("計画の事業", choices=_plan_choices),
         "計画の事業",
         description=words.PLAN,
@@ -109,14 +109,12 @@ class EntryForm(JapaneseForm):
     available_since = StringField("使えるようになった日", description=words.AVAILABLE_SINCE)
     available_source = StringField("そう書いてある出典の住所", description=words.AVAILABLE_SOURCE)
     easy_ja = TextAreaField("やさしい日本語", description=words.EASY_JA)
-    translations = FieldList(
-        FormField(TranslationForm), "ほかの言葉", description=words.TRANSLATIONS
-    )
-    related = FieldList(StringField("関連する項目"), "関連する項目", description=words.RELATED)
+    translations = RowList(FormField(TranslationForm), "ほかの言葉", description=words.TRANSLATIONS)
+    related = RowList(StringField("関連する項目"), "関連する項目", description=words.RELATED)
     owner = StringField("見直しの担当課", description=words.OWNER)
     review_by = StringField("見直す日", description=words.REVIEW_BY)
     valid_until = StringField("公開を終える日（決まっているとき）", description=words.VALID_UNTIL)
-    sources = FieldList(FormField(SourceForm), "出典", description=words.SOURCES)
+    sources = RowList(FormField(SourceForm), "出典", description=words.SOURCES)
 
 
 ROWS = ("links", "plan", "related", "sources")

@@ -48,8 +48,9 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
         if kind not in WRITERS:
             abort(404)
         write, mimetype = WRITERS[kind]
+        known = desk.kb.revision  # before the entries: what comes meanwhile is never kept as this
         chosen = _chosen(desk, Wanted.of(request.args))
-        what = (kind, desk.kb.revision, tuple(stored.entry.id for stored in chosen))
+        what = (kind, known, tuple(stored.entry.id for stored in chosen))
         revisions = {stored.entry.id: stored.revision for stored in chosen}
         content = written.get(what, lambda: write([s.entry for s in chosen], revisions))
         response = Response(content, content_type=mimetype)

@@ -1,9 +1,13 @@
 """The forms of the site: each field with its label, its help and its limits, errors in Japanese."""
 
+import re
+from collections.abc import Iterable, Iterator
+
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
     Field,
+    FieldList,
     HiddenField,
     PasswordField,
     SelectField,
@@ -21,6 +25,7 @@ from knowledge.records.accounts import MAX_ACCOUNT, MAX_NAME
 
 NEEDED = "入力してください。"
 ACCOUNT_FORM = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+_ROW_NUMBER = re.compile(r"-[0-9]{1,4}(?:-|\Z)")
 
 
 class JapaneseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
@@ -28,6 +33,15 @@ class JapaneseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 
     class Meta:
         locales = ("ja",)
+
+
+class RowList(FieldList):  # type: ignore[misc]  # the library has no types
+    """Rows of fields; a number that no page of ours writes (`links-²-url`) names no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """WTForms hands to `int` whatever `str.isdigit` lets through, which it may not take."""
+        names = (name for name in formdata if _ROW_NUMBER.match(name.removeprefix(prefix)))
+        yield from super()._extract_indices(prefix, names)
 
 
 class SignInForm(JapaneseForm):

@@ -1,5 +1,6 @@
 """Walk through the XML of a sheet before it is read, so that none takes more memory than it should."""
 
+import contextlib
 from xml.parsers import expat
 
 from handlers.staff.upload_errors import UploadError
@@ -14,11 +15,17 @@ MAX_FORMULA_BYTES = 100_000
 MAX_SHARED_FORMULA_BYTES = 5_000_000
 """A formula for many cells is written anew for each: its length times the cells."""
 
+MAX_TEXT_MEMORY = 250_000_000
+"""Bytes of all texts once they are read: one emoji makes four of every letter in its cell."""
+
+TOO_MUCH_TEXT = "文字が多すぎます。いくつかのファイルに分けてください。"
 TOO_MANY_CELLS = (
     "セルが多すぎます。使っていない行・列・書式を消すか、いくつかのファイルに分けてください。"
 )
 NOT_A_WORKBOOK = "Excelのファイル（.xlsx）として読めません。Excelで開いて、保存し直してください。"
 
+_WIDEST = 4
+_TEXT_ENDS = frozenset({"c", "si"})
 _CELL_PARTS = frozenset({"row", "c", "v", "f", "is", "t"})
 
 
@@ -28,10 +35,46 @@ def check(xml: bytes) -> None:
     walk = _Walk(parser)
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
+    parser.CharacterDataHandler = walk.texts.add
+    parser.buffer_text = True
     try:
         parser.Parse(xml, True)  # noqa: FBT003 - "this is all", by its place only
     except expat.ExpatError as error:
         raise UploadError(NOT_A_WORKBOOK) from error
+
+
+def check_texts(xml: bytes) -> None:
+    """Raise UploadError for any other file with more text than may be held at once."""
+    parser = expat.ParserCreate()
+    texts = _Texts()
+    parser.EndElementHandler = texts.end
+    parser.CharacterDataHandler = texts.add
+    parser.buffer_text = True
+    with contextlib.suppress(expat.ExpatError):  # drawings are not always XML; nobody reads them
+        parser.Parse(xml, True)  # noqa: FBT003 - as above
+
+
+class _Texts:
+    """Adds up what texts take in memory, those of one cell as wide as its widest letter."""
+
+    def __init__(self) -> None:
+        self._whole = self._letters = 0
+        self._width = 1
+
+    def add(self, piece: str) -> None:
+        """A text, or a part of one."""
+        self._letters += len(piece)
+        if self._width < _WIDEST and not piece.isascii():
+            is_wide = len(piece.encode("utf-16-le")) > 2 * len(piece)
+            self._width = _WIDEST if is_wide else 2
+        if self._whole + self._letters * self._width > MAX_TEXT_MEMORY:
+            raise UploadError(TOO_MUCH_TEXT)
+
+    def end(self, name: str) -> None:
+        """An element ends, and with some of them a text."""
+        if name.rpartition(":")[2] in _TEXT_ENDS:
+            self._whole += self._letters * self._width
+            self._letters, self._width = 0, 1
 
 
 class _Walk:
@@ -39,6 +82,7 @@ class _Walk:
 
     def __init__(self, parser: expat.XMLParserType) -> None:
         self._parser = parser
+        self.texts = _Texts()
         self._depth = self._in_row = self._others = 0
         self._formula_start = self._longest_formula = self._shared = 0
 
@@ -58,9 +102,10 @@ class _Walk:
             self._formula_start = self._parser.CurrentByteIndex
             self._shared += attributes.get("t") == "shared"
 
-    def end(self, _: str) -> None:
+    def end(self, name: str) -> None:
         """An element ends."""
         self._depth -= 1
+        self.texts.end(name)
 
     def _measure_formula(self) -> None:
         """From one element to the next, which is as far as a formula can reach."""

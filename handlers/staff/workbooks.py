@@ -1,5 +1,6 @@
 """Write entries to Excel and CSV, and read what staff send back, formulas never evaluated."""
 
+import codecs
 import csv
 import io
 import re
@@ -17,7 +18,7 @@ from openpyxl.cell.read_only import EMPTY_CELL  # type: ignore[import-untyped]  
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]  # as above
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # as above
 
-from handlers.staff import archive_limits, one_sheet
+from handlers.staff import archive_limits, one_sheet, twin_sheets
 from handlers.staff.upload_errors import UploadError
 from knowledge import sheets
 from knowledge.entry import Entry
@@ -27,12 +28,18 @@ from knowledge.sheets import NOT_TEXT, Value, Wrong
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
+MAX_COMMAS = 1_000_000
+"""In one line of a CSV."""
 LAST_ROW = 1_048_576
 """Of any sheet in Excel; a file that names a later row is not to be followed there."""
 
 ENTRIES_SHEET = "項目"
 HELP_SHEET = "説明"
 CSV_SHEET = "CSV"
+SHIFT_JIS_CODE = "cp932"
+_ISO_2022_JP = (b"\x1b$B", b"\x1b$@")
+"""Begin Japanese in the code of old mails, which looks like ASCII."""
+_PIECE = 1024 * 1024
 
 FORMULA = "式が入っています。計算しません。式を消して、結果の文字を入力してください。"
 BROKEN_CELL = "エラー（#REF! など）が入っています。正しい文字を入力してください。"
@@ -52,7 +59,6 @@ SHIFT_JIS = (
 
 _MERGED_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=\"([A-Z0-9:]{1,30})\"")
 _WIDTHS = {"くわしい説明": 60, "言い回し": 40, "結論": 40, "出典": 60, "リンク": 50}
-
 
 OnRow = Callable[[], None]
 NO_REVISIONS: Mapping[str, int] = MappingProxyType({})
@@ -100,7 +106,7 @@ def examine(name: str, data: bytes) -> None:
     if _kind(name, data) == ".xlsx":
         archive_limits.examine(data)
     else:
-        _decoded(data)
+        _encoding(data)
 
 
 def read(name: str, data: bytes, on_row: OnRow = NOTHING) -> Table:
@@ -153,9 +159,12 @@ def _written(sheet: Any, text: str, wrapped: Any, font: Any) -> Any:
 
 
 def _read_csv(data: bytes, on_row: OnRow) -> Table:
-    text, is_shift_jis = _decoded(data)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = enumerate(([_csv_value(cell) for cell in row] for row in reader), start=1)
+    encoding = _encoding(data)
+    is_shift_jis = encoding == SHIFT_JIS_CODE
+    text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    reader = csv.reader(_lines(text), strict=True)
+    values = ([_csv_value(cell) for cell in row[: MAX_COLUMNS + 1]] for row in reader)
+    rows = enumerate(values, start=1)
     try:
         table = _table(CSV_SHEET, _told(rows, on_row), [])
     except csv.Error as error:
@@ -171,15 +180,28 @@ def _read_csv(data: bytes, on_row: OnRow) -> Table:
     )
 
 
-def _decoded(data: bytes) -> tuple[str, bool]:
-    if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _encoding(data: bytes) -> str:
+    """Tried in pieces: as one text, a single emoji makes four bytes of each of its letters."""
+    is_other = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if is_other or any(mark in data for mark in (b"\0", *_ISO_2022_JP)):
         raise UploadError(NO_ENCODING)
-    for encoding, is_shift_jis in (("utf-8-sig", False), ("cp932", True)):
+    for encoding in ("utf-8-sig", SHIFT_JIS_CODE):
+        pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
         try:
-            return data.decode(encoding), is_shift_jis
+            for _ in codecs.iterdecode(pieces, encoding):
+                pass
         except UnicodeDecodeError:
             continue
+        return encoding
     raise UploadError(NO_ENCODING)
+
+
+def _lines(text: Iterable[str]) -> Iterator[str]:
+    """Of commas alone, one line could make a list of millions."""
+    for line in text:
+        if line.count(",") > MAX_COMMAS:
+            raise UploadError(TOO_MANY_COLUMNS)
+        yield line
 
 
 def _csv_value(text: str) -> Value:
@@ -206,6 +228,7 @@ def _read_sheet(book: Any, on_row: OnRow) -> Table:
     sheet = book.worksheets[0]
     sheet.reset_dimensions()
     problems = [Problem(Place(sheet.title), MERGED.format(area)) for area in _merged(book, sheet)]
+    problems += twin_sheets.problems(book, sheet, on_row)
     rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1)
     values = (
         (number, [_xlsx_value(cell) for cell in row])
@@ -231,13 +254,16 @@ def _xlsx_value(cell: Any) -> Value:
         return Wrong(BROKEN_CELL)
     if isinstance(value, datetime):
         return value.date()
-    return value if isinstance(value, str | date) else Wrong(NOT_TEXT)
+    digits = str(value) if isinstance(value, int) else ""
+    return value if isinstance(value, str | date) else Wrong(NOT_TEXT, digits)
 
 
 def _told(
     rows: Iterable[tuple[int, list[Value]]], on_row: OnRow
 ) -> Iterator[tuple[int, list[Value]]]:
     for row in rows:
+        if row[0] > LAST_ROW:
+            raise UploadError(TOO_MANY_ROWS)
         on_row()
         yield row
 

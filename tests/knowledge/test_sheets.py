@@ -127,10 +127,33 @@ def test_phrasings_are_lines_and_empty_lines_do_not_count() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-11-22", "2026/11/22", "2026年11月22日", "２０２６年１１月２２日", "令和8年11月22日"],
+    [
+        "2026-11-22",
+        "2026/11/22",
+        "2026年11月22日",
+        "２０２６年１１月２２日",
+        "令和8年11月22日",
+        "R8.11.22",
+        "Ｒ８．１１．２２",
+        "r8/11/22",
+        "H38.11.22",
+        "昭和101-11-22",
+    ],
 )
 def test_a_date_may_be_written_as_people_write_it(written: str) -> None:
     assert read(a_row(見直す日=written)).review_by == date(2026, 11, 22)
+
+
+def test_the_first_year_of_an_era_has_its_own_sign() -> None:
+    assert cells.read_day("令和元年5月1日") == cells.read_day("R1.5.1") == date(2019, 5, 1)
+
+
+def test_what_is_chosen_may_have_any_width() -> None:
+    row = a_row(分野="健康･福祉", だれのための案内か="市民､事業者")
+
+    entry = read(row)
+
+    assert (entry.category, entry.audience) == ("健康・福祉", ("市民", "事業者"))
 
 
 def test_a_date_of_the_spreadsheet_is_read() -> None:

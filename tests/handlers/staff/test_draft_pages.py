@@ -92,6 +92,19 @@ def test_a_row_is_added_without_losing_what_was_typed(desk: Desk, client_as: Cli
     assert draft_of(desk) is None
 
 
+@pytest.mark.parametrize("number", ["²", "９", "-1", "9" * 30, ""])
+def test_a_row_number_that_no_page_of_ours_writes_adds_no_row(
+    desk: Desk, client_as: ClientAs, number: str
+) -> None:
+    editor = client_as("editor")
+
+    save(editor, {**opened(editor), f"links-{number}-label": "手で書いた行"}, title="題名")
+
+    draft = draft_of(desk)
+    assert draft is not None
+    assert draft.document["links"] == []
+
+
 def test_a_row_in_the_middle_is_removed_and_the_others_stay(client_as: ClientAs) -> None:
     editor = client_as("editor")
     typed = opened(editor)

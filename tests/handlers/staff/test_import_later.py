@@ -5,9 +5,10 @@ import io
 from dataclasses import replace
 from typing import Any
 
+import openpyxl
 import pytest
 
-from handlers.staff import changes, workbooks
+from handlers.staff import changes, retiring, workbooks
 from handlers.staff.desk import Desk
 from knowledge import sheets
 from knowledge.entry import Entry
@@ -40,6 +41,13 @@ def publish(desk: Desk, entry_id: str, **fields: Any) -> None:
     """What a colleague does meanwhile."""
     before = stored(desk, entry_id)
     desk.kb.save(replace(before.entry, **fields), "同僚", before.revision)
+
+
+def retire(desk: Desk, entry_id: str, successor: str) -> None:
+    """What a colleague does who replaces one entry by another."""
+    change = retiring.change(desk, stored(desk, entry_id), stored(desk, successor))
+    for one in change.proposed:
+        desk.kb.save(one.entry, "同僚", one.seen_revision)
 
 
 def proposed(client: StaffClient, desk: Desk, address: str) -> list[Entry]:
@@ -78,6 +86,66 @@ def test_what_was_published_since_stays_and_only_edited_cells_change(
     assert [entry.id for entry in after] == ["bulky-waste"]
     assert after[0].summary == "電話かネットで申し込みます。"
     assert ADDED in after[0].phrasings
+
+
+def test_what_was_replaced_by_another_stays_replaced_though_a_cell_of_it_was_edited(
+    client_as: ClientAs, desk: Desk, rows: list[Cells]
+) -> None:
+    client, bulky = client_as("publisher"), stored(desk, "bulky-waste").entry
+    row_of(rows, "bulky-waste")["くわしい説明"] = "取り下げた項目の説明です。"
+    row_of(rows, "library")["くわしい説明"] = "後継の項目の説明です。"
+    publish(desk, "bulky-waste", phrasings=(*bulky.phrasings, ADDED))
+    retire(desk, "bulky-waste", "library")
+
+    after = {one.id: one for one in proposed(client, desk, sent_again(client, rows))}
+
+    assert set(after) == {"bulky-waste", "library"}
+    for entry_id, body in (("bulky-waste", "取り下げた項目の"), ("library", "後継の項目の")):
+        now = stored(desk, entry_id).entry
+        assert after[entry_id] == replace(now, body=f"{body}説明です。")
+    assert after["bulky-waste"].successor == "library"
+    assert ADDED in after["library"].phrasings
+
+
+def test_an_older_text_that_came_back_stays(client_as: ClientAs, desk: Desk) -> None:
+    client, old = client_as("publisher"), stored(desk, "library").entry
+    publish(desk, "library", summary="まちがった結論です。")
+    rows = exported(client)
+    row_of(rows, "library")["担当課"] = "図書館の課"
+    publish(desk, "library", summary=old.summary)
+
+    after = proposed(client, desk, sent_again(client, rows))
+
+    assert [(one.summary, one.contact.department) for one in after] == [(old.summary, "図書館の課")]
+
+
+def test_a_version_that_a_spreadsheet_made_a_number_is_read(
+    client_as: ClientAs, desk: Desk
+) -> None:
+    client = client_as("publisher")
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/staff/export/file").get_data()))
+    for row in book["項目"].iter_rows(min_row=2):
+        row[-1].value = int(row[-1].value)
+    out = io.BytesIO()
+    book.save(out)
+    publish(desk, "kokuho", title="国民健康保険のこと")
+
+    page = client.get(sent(client, out.getvalue())).text
+
+    assert "今の項目と同じです" in page
+    assert "1行は、書き出したあとに公開された内容を残し" in page
+
+
+def test_a_row_without_its_version_is_compared_with_today(
+    client_as: ClientAs, desk: Desk, rows: list[Cells]
+) -> None:
+    client, before = client_as("publisher"), stored(desk, "water").entry
+    row_of(rows, "water")[sheets.VERSION] = "　"
+    publish(desk, "water", summary="同僚の結論です。")
+
+    after = proposed(client, desk, sent_again(client, rows))
+
+    assert after == [before]
 
 
 def test_a_cell_that_both_changed_is_told_with_what_stands_there_now(

@@ -157,7 +157,7 @@ def test_fifty_megabytes_are_refused_with_words(client_as: ClientAs) -> None:
     answer = send_large(client_as("editor"), b"\0" * 50_000_000)
 
     assert answer.status_code == 413
-    assert "ファイルは15MBまでです" in answer.text
+    assert "ファイルは40MBまでです" in answer.text
     assert hygiene.problems(answer.text) == []
 
 

@@ -100,6 +100,19 @@ def test_what_would_cost_far_too_much_is_refused(build: Callable[[], bytes], wor
     assert refusal(build()) == words
 
 
+def a_text(letters: int, last: str) -> bytes:
+    return f"<si><t>{'a' * letters}{last}</t></si>".encode()
+
+
+def test_a_text_is_as_large_as_its_widest_letter_makes_it() -> None:
+    letters = sheet_limits.MAX_TEXT_MEMORY // 4
+
+    sheet_limits.check(b"<sst>" + a_text(letters, "a") + b"</sst>")
+    sheet_limits.check(b"<sst>" + a_text(letters, "a") + a_text(1, "😀") + b"</sst>")
+    with pytest.raises(UploadError, match=sheet_limits.TOO_MUCH_TEXT):
+        sheet_limits.check(b"<sst>" + a_text(letters, "😀") + b"</sst>")
+
+
 def test_a_sheet_of_what_looks_like_merged_cells_is_searched_in_time() -> None:
     comment = b"<!--" + b"<mergeCell " * 20_000 + b"-->"
     begun = time.process_time()

@@ -217,6 +217,8 @@ DTD = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd"
         ("a.csv", a_csv([cells_of()]) + b"\0", workbooks.NO_ENCODING),
         ("a.csv", a_csv([cells_of()], "utf-16"), workbooks.NO_ENCODING),
         ("a.csv", b"\x81\xff\x00", workbooks.NO_ENCODING),
+        ("a.csv", a_csv([cells_of()], "iso2022_jp"), workbooks.NO_ENCODING),
+        ("a.csv", b"," * 1_000_001, workbooks.TOO_MANY_COLUMNS),
         ("a.csv", a_csv([]) + b'"open', workbooks.BAD_QUOTES.format(2)),
         (
             "a.xlsx",
