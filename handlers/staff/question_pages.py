@@ -5,7 +5,15 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from handlers.staff import guard, namesakes, question_queue, question_words, waiting, wordings
+from handlers.staff import (
+    guard,
+    namesakes,
+    question_queue,
+    question_words,
+    trial,
+    waiting,
+    wordings,
+)
 from handlers.staff.desk import Desk
 from handlers.staff.question_queue import Filters, Group
 from knowledge import grouping, plan, wording
@@ -74,6 +82,7 @@ def _add_group(blueprint: Blueprint, desk: Desk) -> None:
         return render_template(
             "staff/group.html",
             group=group,
+            now=trial.in_short(group.wordings[0].typed, desk.kb, desk.today()),
             key=key,
             filters=filters,
             kept=kept,
@@ -101,6 +110,7 @@ def _add_question(blueprint: Blueprint, desk: Desk) -> None:
         return render_template(
             "staff/question.html",
             kept=kept,
+            now=trial.in_short(kept.redacted, desk.kb, desk.today()) if kept.redacted else "",
             key=key,
             review=reviewed.get(key, reviews.NEW),
             since=_a_month_before(kept.asked_at),

@@ -81,7 +81,7 @@ class Told:
 def ask(question: str, kb: KnowledgeBase, day: date) -> Told:
     """What a citizen would get for a question on a day, and why."""
     reply = line_text.say(question, Chat(kb, day))
-    name, meaning = DECISIONS[reply.decision if reply.decision in DECISIONS else "menu"]
+    name, meaning = _decision(reply)
     findings = reply.findings
     told = Told(
         decision=name,
@@ -96,6 +96,19 @@ def ask(question: str, kb: KnowledgeBase, day: date) -> Told:
     )
     rest = privacy.without(question, findings) if findings else question
     return _searched(told, reply, rest, kb.snapshot(day).day, kb) if _is_searched(reply) else told
+
+
+def in_short(question: str, kb: KnowledgeBase, day: date) -> str:
+    """The same in one line: the decision, and the titles of what is shown."""
+    reply = line_text.say(question, Chat(kb, day))
+    entries = kb.snapshot(day).entries
+    titles = [entries[one.entry_id].title for one in reply.shown if one.entry_id in entries]
+    shown = "".join(f"「{title}」" for title in titles)
+    return f"{_decision(reply)[0]}{shown}"
+
+
+def _decision(reply: Reply) -> tuple[str, str]:
+    return DECISIONS.get(reply.decision, DECISIONS["menu"])
 
 
 def _is_searched(reply: Reply) -> bool:
