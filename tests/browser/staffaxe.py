@@ -18,23 +18,33 @@ def faults(tab: Page, path: str) -> list[str]:
 
 def faults_here(tab: Page) -> list[str]:
     """What is wrong with the page that is shown: on a desk, on a phone, and at 200 %."""
-    found = [fault for size in (DESK, PHONE) for fault in (*_grave(tab, size), *_out(tab, size))]
-    found += _out(tab, ZOOMED)
+    found = [fault for size in (DESK, PHONE) for fault in _faults_at(tab, size)]
+    tab.set_viewport_size(ZOOMED)
+    found += _sticking_out(tab)
     tab.set_viewport_size(DESK)
     return found
 
 
-def _grave(tab: Page, size: ViewportSize) -> list[str]:
-    tab.set_viewport_size(size)
+def faults_now(tab: Page) -> list[str]:
+    """What is wrong with the page that is shown, at the size at which it is shown."""
     violations = Axe().run(tab).response["violations"]
-    return [
-        f"{size['width']}: {one['id']} {node['target']}"
+    grave = [
+        f"{_width(tab)}: {one['id']} {node['target']}"
         for one in violations
         if one["impact"] in GRAVE
         for node in one["nodes"]
     ]
+    return grave + _sticking_out(tab)
 
 
-def _out(tab: Page, size: ViewportSize) -> list[str]:
+def _faults_at(tab: Page, size: ViewportSize) -> list[str]:
     tab.set_viewport_size(size)
-    return [f"{size['width']}: {by} pixels stick out" for by in [sideways_scroll(tab)] if by]
+    return faults_now(tab)
+
+
+def _sticking_out(tab: Page) -> list[str]:
+    return [f"{_width(tab)}: {by} pixels stick out" for by in [sideways_scroll(tab)] if by]
+
+
+def _width(tab: Page) -> int:
+    return int(tab.evaluate("innerWidth"))

@@ -24,14 +24,14 @@ IN_FORCE_WITHIN_SECONDS = 60.0
 
 
 @contextmanager
-def empty_tab(browser: Browser, bot: LocalBot) -> Iterator[Page]:
+def empty_tab(browser: Browser, bot: LocalBot, size: ViewportSize = DESK) -> Iterator[Page]:
     """A tab of nobody yet, in a profile of its own; its console must stay silent.
 
     Nothing fades in it: where no frame is drawn for some seconds, what fades in is not there yet.
     """
     complaints: list[str] = []
     context = browser.new_context(
-        viewport=DESK, locale="ja-JP", base_url=bot.url, reduced_motion="reduce"
+        viewport=size, locale="ja-JP", base_url=bot.url, reduced_motion="reduce"
     )
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on("console", lambda line: complaints.extend(_grave(line)))
@@ -47,12 +47,12 @@ def _grave(line: ConsoleMessage) -> list[str]:
 
 
 @contextmanager
-def tab_of(browser: Browser, bot: LocalBot, role: str) -> Iterator[Page]:
+def tab_of(browser: Browser, bot: LocalBot, role: str, size: ViewportSize = DESK) -> Iterator[Page]:
     """The tab of a new colleague who has just joined."""
     account = f"{role}-{secrets.token_hex(4)}@example.jp"
     person = Person(secrets.token_hex(16), account, f"{role}の人", role)
     link = people_pages.invite(bot.parts.desk(), BY, person)
-    with empty_tab(browser, bot) as tab:
+    with empty_tab(browser, bot, size) as tab:
         choose_password(tab, link)
         yield tab
 

@@ -1,6 +1,7 @@
 """Pages that come only after something was done, in a real Chromium: readable by all."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
@@ -41,10 +42,9 @@ def save(tab: Page, title: str) -> None:
     tab.get_by_role("button", name="下書きを保存する").first.click()
 
 
-def send(tab: Page, content: bytes) -> None:
+def send(tab: Page, file: FilePayload | Path) -> None:
     """Send a file of entries."""
     tab.goto("/staff/import")
-    file = FilePayload(name="直し.xlsx", mimeType=SHEETS, buffer=content)
     tab.locator("input[type=file]").set_input_files(file)
     tab.get_by_role("button", name="確かめる").click()
 
@@ -110,7 +110,8 @@ def test_a_file_that_is_read_and_has_mistakes(tab: Page, bot: LocalBot) -> None:
     mistakes = [{"分野": "本"}, {"題名": "=1+1"}]
     rows = [cells_of(e, **wrong) for e, wrong in zip(entries, mistakes, strict=True)]
 
-    send(tab, an_xlsx([*rows, cells_of(seed.load().entries[2], 結論="短くしました。")]))
+    content = an_xlsx([*rows, cells_of(seed.load().entries[2], 結論="短くしました。")])
+    send(tab, FilePayload(name="直し.xlsx", mimeType=SHEETS, buffer=content))
 
     is_headed(tab, "ファイルを読んでいます")
     reading = faults_here(tab)
@@ -122,8 +123,11 @@ def test_a_file_that_is_read_and_has_mistakes(tab: Page, bot: LocalBot) -> None:
     assert faults_here(tab) == []
 
 
-def test_a_file_that_is_too_large(tab: Page) -> None:
-    send(tab, b"a" * MORE_THAN_FITS)
+def test_a_file_that_is_too_large(tab: Page, tmp_path: Path) -> None:
+    file = tmp_path / "直し.xlsx"
+    file.write_bytes(b"a" * MORE_THAN_FITS)
+
+    send(tab, file)
 
     is_headed(tab, "大きすぎて受け取れません")
     assert faults_here(tab) == []
