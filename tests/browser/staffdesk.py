@@ -19,7 +19,7 @@ PHONE = ViewportSize(width=390, height=844)
 ZOOMED = ViewportSize(width=640, height=450)
 """The desk's screen at 200 %: everything twice as large is half as much room."""
 
-REFUSED = re.compile(r"responded with a status of (400|409|413|422)")
+REFUSED = re.compile(r"responded with a status of (400|401|403|404|409|413|422)")
 IN_FORCE_WITHIN_SECONDS = 60.0
 
 
@@ -42,8 +42,10 @@ def empty_tab(browser: Browser, bot: LocalBot, size: ViewportSize = DESK) -> Ite
 
 def _grave(line: ConsoleMessage) -> list[str]:
     """What the browser found wrong; its hints do not count, nor that the bot refused something."""
-    is_grave = line.type in ("error", "warning") and not REFUSED.search(line.text)
-    return [f"{line.location['url']}: {line.text}"] if is_grave else []
+    url = line.location["url"]
+    is_refused_page = "/static/" not in url and REFUSED.search(line.text)
+    is_grave = line.type in ("error", "warning") and not is_refused_page
+    return [f"{url}: {line.text}"] if is_grave else []
 
 
 @contextmanager
