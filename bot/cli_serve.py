@@ -28,14 +28,16 @@ LOCAL_HOST = "127.0.0.1"
 LIMITS: dict[str, Any] = {
     "ident": None,
     "connection_limit": 1000,
+    "max_request_body_size": 100_000_000,
     "channel_timeout": 30,
     "asyncore_use_poll": True,
     "trusted_proxy": LOCAL_HOST,
     "trusted_proxy_headers": {"x-forwarded-for"},
     "clear_untrusted_proxy_headers": True,
 }
-"""No server name in answers; room for stalled uploads, which are closed after half a minute; the
-sender's address as the proxy on this machine tells it."""
+"""No server name in answers; room for stalled uploads, which are closed after half a minute, and on
+disk for a file that is too large, so that it is refused in words; the sender's address as the proxy
+on this machine tells it."""
 
 DRAIN_SECONDS = 5.0
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - figures only, and the folder is our own

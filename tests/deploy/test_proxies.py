@@ -11,6 +11,7 @@ import pytest
 
 from bot.simulator import events
 from bot.webhook import sign
+from handlers.staff import import_pages
 from tests.builders import SECRET
 from tests.deploy.proxies import HOST, Answer, Proxy, exchange, head
 from tests.deploy.recorder import Recorder
@@ -122,6 +123,20 @@ def test_two_megabytes_in_pieces_without_a_length_are_refused(front: Proxy) -> N
     assert answer.status in (400, 413)  # Caddy hands over what fits, and no signature fits that
 
 
+def test_the_largest_file_of_entries_reaches_the_bot(glass: Proxy, recorder: Recorder) -> None:
+    form = bytes(import_pages.MAX_FILE_BYTES + import_pages.FORM_BYTES)
+
+    glass.post("/staff/import", form)
+
+    assert [seen.values("Content-Length") for seen in recorder.seen] == [[str(len(form))]]
+
+
+def test_a_file_larger_than_any_is_refused(front: Proxy) -> None:
+    answer = front.post("/staff/import", bytes(50_000_000))
+
+    assert answer.status == 413
+
+
 def test_stalled_uploads_delay_nobody_and_are_closed(front: Proxy) -> None:
     half = head("POST", "/callback", {**SIGNED, "Content-Length": "1000"}) + b"a" * 500
     stalled = [front.connect() for _ in range(100)]
@@ -174,9 +189,10 @@ def test_public_pages_are_forwarded(glass: Proxy, recorder: Recorder, path: str)
     assert [seen.path for seen in recorder.seen] == [path]
 
 
-def test_another_host_name_is_refused(glass: Proxy, recorder: Recorder) -> None:
-    over_tls = glass.get("/healthz", {"Host": "evil.example.jp"})
-    plain = glass.plain("/healthz", {"Host": "evil.example.jp"})
+@pytest.mark.parametrize("path", ["/healthz", "/staff/import"])
+def test_another_host_name_is_refused(glass: Proxy, recorder: Recorder, path: str) -> None:
+    over_tls = glass.get(path, {"Host": "evil.example.jp"})
+    plain = glass.plain(path, {"Host": "evil.example.jp"})
 
     assert (over_tls.status, plain.status) == (421, 421)
     assert recorder.seen == []
