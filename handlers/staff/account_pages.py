@@ -9,6 +9,7 @@ from handlers.staff.forms import NewPasswordForm, OwnPasswordForm, SignInForm
 from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import Person
 from knowledge.records.audit import Act
+from knowledge.records.jobs import Transaction
 
 WRONG = "メールアドレスかパスワードが違います。"
 
@@ -90,7 +91,9 @@ def _add_passwords(blueprint: Blueprint, desk: Desk) -> None:
         form = OwnPasswordForm()
         if not _is_good(form, guard.me()) or not _is_own(desk, form):
             return render_template("staff/password.html", form=form)
-        _set_password(desk, guard.me(), form.password.data)
+        hashed = passwords.hashed(form.password.data)
+        with store.writing(desk.records) as connection:
+            _set_password(connection, desk, guard.me(), hashed)
         guard.begin(desk, guard.me())
         flash("パスワードを変えました。ほかの場所では、ログインし直しが要ります。")
         return redirect(url_for("staff.home"), 303)
@@ -104,18 +107,18 @@ def _invited(desk: Desk, token: str) -> Person | None:
 
 
 def _accept(desk: Desk, person: Person, token: str, password: str) -> bool:
+    """Use the link up and save the password, both or neither; False when it was used meanwhile."""
+    hashed = passwords.hashed(password)
     with store.writing(desk.records) as connection:
         if not accounts.use_invitation(connection, guard.fingerprint(token), desk.clock()):
             return False
-    _set_password(desk, person, password)
+        _set_password(connection, desk, person, hashed)
     return True
 
 
-def _set_password(desk: Desk, person: Person, password: str) -> None:
-    hashed = passwords.hashed(password)
-    with store.writing(desk.records) as connection:
-        accounts.set_password(connection, person.person_id, hashed)
-        audit.note(connection, person, Act("set_password", person.account), desk.clock())
+def _set_password(connection: Transaction, desk: Desk, person: Person, hashed: str) -> None:
+    accounts.set_password(connection, person.person_id, hashed)
+    audit.note(connection, person, Act("set_password", person.account), desk.clock())
 
 
 def _is_good(form: NewPasswordForm, person: Person) -> bool:

@@ -109,12 +109,11 @@ def prove(desk: Desk, person: Person, code: str) -> Way:
 
 def _come_in(desk: Desk, person: Person, target: str, typed: str | None, way: Way = "") -> Page:
     """Where they wanted to go, with what they had typed when their session ended."""
-    guard.begin(desk, person)
-    with store.writing(desk.records) as connection:
-        detail = {"code": way} if way else {}
-        audit.note(connection, person, Act("sign_in", person.account, detail=detail), desk.clock())
-        left = second_factor.recovery_left(connection, person.person_id)
+    detail = {"code": way} if way else {}
+    guard.begin(desk, person, Act("sign_in", person.account, detail=detail))
     if way == "paper":
+        with store.reading(desk.records) as connection:
+            left = second_factor.recovery_left(connection, person.person_id)
         flash(LEFT.format(left=left))
     g.person = person
     return kept.resume_page(target, typed) if typed else redirect(target, 303)

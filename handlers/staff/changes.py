@@ -55,7 +55,15 @@ class Change:
 
 def begin(desk: Desk, person: Person, change: Change) -> str:
     """Have the answers compared in the background; returns the job's id, for `staff.change`."""
-    return _queue(desk, person, change.kind, _to_data(change))
+    job = prepared(person, change)
+    with store.writing(desk.records) as connection:
+        jobs.add(connection, job, desk.clock())
+    return job.job_id
+
+
+def prepared(person: Person, change: Change) -> Job:
+    """The job that `begin` adds, for those who add it together with something of their own."""
+    return Job(secrets.token_hex(16), change.kind, _to_data(change), person.person_id)
 
 
 def begin_again(desk: Desk, job: Job) -> None:
@@ -201,13 +209,6 @@ def _beating(desk: Desk, job: Job) -> Iterator[_Beat]:
     finally:
         is_over.set()
         thread.join()
-
-
-def _queue(desk: Desk, person: Person, kind: str, request: jobs.Data) -> str:
-    job_id = secrets.token_hex(16)
-    with store.writing(desk.records) as connection:
-        jobs.add(connection, Job(job_id, kind, request, person.person_id), desk.clock())
-    return job_id
 
 
 def _to_data(change: Change) -> jobs.Data:

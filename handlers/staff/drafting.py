@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from handlers.staff import namesakes
 from handlers.staff.desk import Desk
@@ -15,6 +15,10 @@ from knowledge.records import audit, drafts, store
 from knowledge.records.accounts import Person
 from knowledge.records.audit import Act
 from knowledge.records.drafts import Draft, StaleDraftError
+from knowledge.records.jobs import Transaction
+
+Also: TypeAlias = Callable[[Transaction], None]
+NOTHING_MORE: Also = lambda _: None  # noqa: E731 - a name for doing nothing
 
 SAVE = "save_draft"
 BEGIN = "begin_draft"
@@ -105,17 +109,19 @@ def opened(desk: Desk, entry_id: str) -> Opened | None:
     return None
 
 
-def save(desk: Desk, person: Person, sent: Sent, action: str = SAVE) -> int:
-    """Save a draft and return its version.
+def save(
+    desk: Desk, person: Person, sent: Sent, action: str = SAVE, also: Also = NOTHING_MORE
+) -> int:
+    """Save a draft, with what belongs to it, and return its version.
 
     Raises ConflictError when another draft was saved meanwhile (then nothing is saved), or when
     something was published meanwhile (then the draft is saved, and must be compared).
     """
     try:
-        version = _put(desk, person, sent, action)
+        version = _put(desk, person, sent, action, also)
     except StaleDraftError as error:
         if error.theirs is None:  # thrown away or published meanwhile: what is typed is kept
-            return save(desk, person, replace(sent, seen_version=0), action)
+            return save(desk, person, replace(sent, seen_version=0), action, also)
         raise ConflictError(_with_draft(desk, sent, error.theirs)) from error
     published = desk.kb.stored(sent.entry_id)
     if published is not None and published.revision != sent.base_revision:
@@ -156,7 +162,7 @@ def discard(desk: Desk, person: Person, entry_id: str, seen_version: int) -> boo
     return True
 
 
-def _put(desk: Desk, person: Person, sent: Sent, action: str) -> int:
+def _put(desk: Desk, person: Person, sent: Sent, action: str, also: Also) -> int:
     now = desk.clock()
     draft = Draft(
         entry_id=sent.entry_id,
@@ -171,6 +177,7 @@ def _put(desk: Desk, person: Person, sent: Sent, action: str) -> int:
         version = drafts.put(connection, draft, sent.seen_version)
         if action:
             audit.note(connection, person, Act(action, sent.entry_id), now)
+        also(connection)
     return version
 
 

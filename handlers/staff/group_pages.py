@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import guard, namesakes
+from handlers.staff import changes, guard, namesakes
+from handlers.staff.changes import Change
 from handlers.staff.desk import Desk
 from handlers.staff.question_pages import MAX_COMMENT, SHOWN_TEXTS, filters_of
-from knowledge.records import accounts, audit, reviews, store
+from knowledge.records import accounts, audit, jobs, reviews, store
 from knowledge.records.audit import Act
 from knowledge.records.reviews import Hand
 
@@ -55,6 +56,18 @@ def note(desk: Desk, act: Act, doing: Doing) -> None:
     with store.writing(desk.records) as connection:
         doing(connection, hand(desk))
         audit.note(connection, guard.me(), act, desk.clock())
+
+
+def begin(desk: Desk, change: Change, act: Act, entry_id: str = "") -> Response:
+    """Show what would change; the questions wait for it from the moment that it is there."""
+    job = changes.prepared(guard.me(), change)
+
+    def add(connection: jobs.Transaction, by: Hand) -> None:
+        jobs.add(connection, job, by.at)
+        reviews.put(connection, change.keys, reviews.WAITING, by, entry_id)
+
+    note(desk, act, add)
+    return redirect(url_for("staff.change", job_id=job.job_id), 303)
 
 
 def _add_states(blueprint: Blueprint, desk: Desk) -> None:

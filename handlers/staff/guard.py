@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from handlers.staff import devices, kept
 from handlers.staff.desk import Desk
-from knowledge.records import accounts, second_factor, store
+from knowledge.records import accounts, audit, second_factor, store
 from knowledge.records.accounts import Person
+from knowledge.records.audit import Act
 
 Views = Callable[[], dict[str, Callable[..., Any]]]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -102,11 +103,16 @@ def _keep_what_came_late(blueprint: Blueprint, desk: Desk, views: Views) -> None
         return (kept.resume_page if g.person else kept.sign_in_again_page)(target, typed)
 
 
-def begin(desk: Desk, person: Person) -> None:
-    """Sign a person in, with a session of their own that can be ended from elsewhere."""
+def begin(desk: Desk, person: Person, act: Act | None = None) -> None:
+    """Sign a person in, with a session of their own that can be ended from elsewhere.
+
+    Where the trail is to tell of it there is no session without its line.
+    """
     token = secrets.token_urlsafe(32)
     with store.writing(desk.records) as connection:
         accounts.open_session(connection, fingerprint(token), person.person_id, desk.clock())
+        if act is not None:
+            audit.note(connection, person, act, desk.clock())
     clear()
     session[SESSION_KEY] = token
     devices.remember(desk, person.person_id)

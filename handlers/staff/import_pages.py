@@ -132,20 +132,30 @@ def _add_confirm(blueprint: Blueprint, desk: Desk) -> None:
     def confirm_import(upload_id: str) -> Page:
         if not PlainForm().validate_on_submit():
             abort(400)
-        me = guard.me()
-        whose = upload_id, me.person_id, desk.clock()
-        with store.writing(desk.records) as connection:
-            job = uploads.see(connection, *whose)
-            if job is not None and not sheet_reading.may_be_confirmed(job):
+        whose = upload_id, guard.me().person_id, desk.clock()
+        with store.reading(desk.records) as connection:
+            upload = uploads.see(connection, *whose)
+            if upload is not None and not sheet_reading.may_be_confirmed(upload):
                 return redirect(url_for("staff.import_result", upload_id=upload_id), 303)
-            job = uploads.take(connection, *whose)
-        if job is None or not job.result:
+            upload = uploads.get(connection, *whose)
+        job_id = _begin(desk, upload, upload.result) if upload and upload.result else ""
+        if not job_id:
             flash(
                 "もう取り込みを始めたか、日がたって消えました。要るときは、もう一度送ってください。"
             )
             return redirect(url_for("staff.import_file"), 303)
-        job_id = changes.begin(desk, me, _change(job, job.result))
         return redirect(url_for("staff.change", job_id=job_id), 303)
+
+
+def _begin(desk: Desk, upload: Job, held: Data) -> str:
+    """Take the upload and begin its change, both or neither; "" when another click was faster."""
+    me, now = guard.me(), desk.clock()
+    job = changes.prepared(me, _change(upload, held))
+    with store.writing(desk.records) as connection:
+        if not uploads.take(connection, upload.job_id, me.person_id, now):
+            return ""
+        jobs.add(connection, job, now)
+    return job.job_id
 
 
 def _shown(one: dict[str, Any]) -> dict[str, Any]:

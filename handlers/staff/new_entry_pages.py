@@ -1,5 +1,7 @@
 """Beginning an entry that does not exist yet: a title, how people ask, and its name in addresses."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField, TextAreaField
@@ -11,8 +13,9 @@ from handlers.staff.desk import Desk
 from handlers.staff.drafting import ConflictError, Sent
 from handlers.staff.forms import NEEDED, JapaneseForm
 from handlers.staff.question_pages import SHOWN_TEXTS
-from knowledge.records import reviews
+from knowledge.records import audit, reviews
 from knowledge.records.audit import Act
+from knowledge.records.jobs import Transaction
 
 Page = str | Response | tuple[str, int]
 
@@ -58,12 +61,13 @@ def _begin(desk: Desk, form: NewEntryForm, entry_id: str) -> Page:
             "phrasings": entry_form.lines(form.phrasings.data),
         }
     )
+    sent = Sent(entry_id, document, 0, 0, {})
+    also = partial(_note_questions, desk, entry_id)
     try:
-        drafting.save(desk, guard.me(), Sent(entry_id, document, 0, 0, {}), drafting.BEGIN)
+        drafting.save(desk, guard.me(), sent, drafting.BEGIN, also)
     except ConflictError:  # somebody began the same this very moment
         form.entry_id.errors = [slug.TAKEN]
         return _page(form)
-    _note_questions(desk, entry_id)
     flash("新しい項目の下書きを作りました。")
     return redirect(url_for("staff.edit", entry_id=entry_id), 303)
 
@@ -74,13 +78,14 @@ def _questions() -> list[str]:
     return [key for key in keys if group_pages.is_key(key)]
 
 
-def _note_questions(desk: Desk, entry_id: str) -> None:
+def _note_questions(desk: Desk, entry_id: str, connection: Transaction) -> None:
     """They are taught once the entry is published."""
     keys = _questions()
     if keys:
         detail = {"entry": entry_id, "wordings": len(keys)}
         act = Act("draft_for_questions", keys[0], detail=detail)
-        group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, "teaching", by, entry_id))
+        reviews.put(connection, keys, reviews.WAITING, group_pages.hand(desk), entry_id)
+        audit.note(connection, guard.me(), act, desk.clock())
 
 
 def _prefilled(desk: Desk) -> NewEntryForm:

@@ -9,7 +9,6 @@ from handlers.staff.desk import Desk
 from handlers.staff.question_pages import filters_of, group_of
 from handlers.staff.wordings import Line
 from knowledge import grouping, wording
-from knowledge.records import reviews
 from knowledge.records.audit import Act
 from knowledge.text import normalise
 
@@ -68,10 +67,8 @@ def _begin(desk: Desk, key: str, topic: str, used: list[Line]) -> Response:
     keys = tuple(line.key for line in used)
     examples = tuple((topic, line.text) for line in used)
     title = f"「{topic}」を案内しない話題にする"
-    job_id = changes.begin(desk, guard.me(), Change("outside", title, outside=examples, keys=keys))
     act = Act("propose_outside", key, detail={"topic": topic, "wordings": len(keys)})
-    group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, reviews.WAITING, by))
-    return redirect(url_for("staff.change", job_id=job_id), 303)
+    return group_pages.begin(desk, Change("outside", title, outside=examples, keys=keys), act)
 
 
 def _page(desk: Desk, key: str, lines: list[Line], problem: str = "") -> str:

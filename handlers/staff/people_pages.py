@@ -19,6 +19,7 @@ from handlers.staff.forms import (
 from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import AccountTakenError, Person
 from knowledge.records.audit import Act
+from knowledge.records.jobs import Transaction
 
 INVITATION_SECONDS = 7 * 24 * 60 * 60.0
 ROLE_TOLD = "変えると、すぐにログアウトされます。次にログインしたときから、新しい役割になります。"
@@ -110,7 +111,8 @@ def _add_invitation(blueprint: Blueprint, desk: Desk) -> None:
         person = _somebody(desk, person_id)
         if not PlainForm().validate_on_submit() or person.is_disabled:
             abort(400)
-        link = invitation_link(desk, guard.me(), person)
+        with store.writing(desk.records) as connection:
+            link = _link(connection, desk, guard.me(), person)
         return render_template("staff/invitation_link.html", person=person, link=link)
 
 
@@ -154,16 +156,15 @@ def invite(desk: Desk, by: Person, person: Person) -> str:
             Act("add_person", person.account, detail={"role": person.role}),
             desk.clock(),
         )
-    return invitation_link(desk, by, person)
+        return _link(connection, desk, by, person)
 
 
-def invitation_link(desk: Desk, by: Person, person: Person) -> str:
-    """A link that lets a person choose a password once, within a week."""
+def _link(connection: Transaction, desk: Desk, by: Person, person: Person) -> str:
+    """It lets a person choose a password once, within a week."""
     token = secrets.token_urlsafe(32)
     expires_at = desk.clock() + INVITATION_SECONDS
-    with store.writing(desk.records) as connection:
-        accounts.invite(connection, guard.fingerprint(token), person.person_id, expires_at)
-        audit.note(connection, by, Act("invite", person.account), desk.clock())
+    accounts.invite(connection, guard.fingerprint(token), person.person_id, expires_at)
+    audit.note(connection, by, Act("invite", person.account), desk.clock())
     return f"{desk.base_url}/staff/invitation/{token}"
 
 

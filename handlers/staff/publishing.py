@@ -216,29 +216,38 @@ def _note_down(desk: Desk, held: Job, person: Person, noted: Collection[str] = (
     left = [one for one in proposed_in(held) if one.entry.id not in noted]
     while len(left) > AT_ONCE:
         some, left = left[:AT_ONCE], left[AT_ONCE:]
+        acts = _acts(desk, held, some)
         with store.writing(desk.records) as connection:
             still = jobs.beat(connection, held, held.done, held.total, desk.clock())
             if still is None:
                 return  # somebody took us for dead, and writes the rest
             held = still
-            _note_some(connection, desk, held, person, some)
+            _note_some(connection, desk, held, person, acts)
+    acts = _acts(desk, held, left)
     with store.writing(desk.records) as connection:
         if jobs.move(connection, held, jobs.PUBLISHED, held.request, desk.clock()) is not None:
-            _note_some(connection, desk, held, person, left)
+            _note_some(connection, desk, held, person, acts)
             _note_questions(connection, desk, held, person)
 
 
-def _note_some(
-    connection: jobs.Transaction, desk: Desk, held: Job, person: Person, some: Sequence[Proposed]
-) -> None:
+def _acts(desk: Desk, held: Job, some: Sequence[Proposed]) -> list[Act]:
+    """A line of the trail for each entry; its marks take long, so nobody has the turn to write yet."""
     wish = held.request["wish"]
     detail = {"title": held.request["title"], "job": held.job_id}
     if wish["overrides"]:
         detail |= {"overrides": True, "fallen": (held.result or {}).get("fallen")}
+    acts = []
     for one in some:
-        entry_id = one.entry.id
         marks = history.marks_of(desk.kb, one.entry, one.seen_revision)
-        act = Act(held.kind, entry_id, reason=wish["reason"], detail={**detail, **marks})
+        acts.append(Act(held.kind, one.entry.id, wish["reason"], {**detail, **marks}))
+    return acts
+
+
+def _note_some(
+    connection: jobs.Transaction, desk: Desk, held: Job, person: Person, acts: Sequence[Act]
+) -> None:
+    for act in acts:
+        entry_id = act.subject
         audit.note(connection, person, act, desk.clock())
         if held.kind == "new":
             reviews.mark_taught(connection, entry_id, Hand(person.name, desk.clock()))

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
-from handlers.staff import changes, group_pages, guard, wordings
+from handlers.staff import group_pages, guard, wordings
 from handlers.staff.changes import Change, Proposed
 from handlers.staff.desk import Desk
 from handlers.staff.question_pages import filters_of, group_of
 from handlers.staff.wordings import Line
 from knowledge import wording
 from knowledge.entries import Stored
-from knowledge.records import reviews
 from knowledge.records.audit import Act
 
 CANDIDATES = 5
@@ -95,10 +94,8 @@ def _begin(desk: Desk, key: str, stored: Stored, lines: list[Line]) -> Response:
     keys = tuple(line.key for line in used)
     title = f"「{entry.title}」に言い回しを足す"
     change = Change("teach", title, (Proposed(taught, seen),), keys=keys)
-    job_id = changes.begin(desk, guard.me(), change)
     act = Act("propose_teach", entry.id, detail={"wordings": len(keys), "questions": key})
-    group_pages.note(desk, act, lambda c, by: reviews.put(c, keys, reviews.WAITING, by, entry.id))
-    return redirect(url_for("staff.change", job_id=job_id), 303)
+    return group_pages.begin(desk, change, act, entry.id)
 
 
 def _candidates(desk: Desk, text: str, count: int) -> list[Candidate]:

@@ -17,7 +17,7 @@ _is_upload = job_table.c.kind == KIND
 
 def send(connection: Connection, job: Job, now: float) -> None:
     """Have a sheet read; what the person sent before, and what is too old, goes."""
-    too_old = job_table.c.created_at < int((now - KEPT_SECONDS) * 1000)
+    too_old = job_table.c.created_at < _oldest_ms(now)
     is_theirs = job_table.c.person_id == job.person_id
     connection.execute(delete(job_table).where(_is_upload & (too_old | is_theirs)))
     jobs.add(connection, job, now)
@@ -50,13 +50,12 @@ def see(connection: Connection, upload_id: str, person_id: str, now: float) -> J
     return _theirs(jobs.see, connection, (upload_id, person_id), now)
 
 
-def take(connection: Connection, upload_id: str, person_id: str, now: float) -> Job | None:
-    """The same, for one confirmation only: a second one gets None."""
-    found = get(connection, upload_id, person_id, now)
-    if found is None or found.state != jobs.DONE:
-        return None
-    gone = connection.execute(delete(job_table).where(job_table.c.job_id == upload_id))
-    return found if gone.rowcount == 1 else None
+def take(connection: Connection, upload_id: str, person_id: str, now: float) -> bool:
+    """Erase what was read of a sheet; True for one confirmation only, which begins a change with it."""
+    is_theirs = (job_table.c.job_id == upload_id) & (job_table.c.person_id == person_id)
+    is_read = (job_table.c.state == jobs.DONE) & (job_table.c.created_at >= _oldest_ms(now))
+    taken = delete(job_table).where(_is_upload & is_theirs & is_read)
+    return connection.execute(taken).rowcount == 1
 
 
 def _theirs(
@@ -69,4 +68,8 @@ def _theirs(
     job = look(connection, upload_id)
     if job is None or (job.kind, job.person_id) != (KIND, person_id):
         return None
-    return job if job.created_ms >= int((now - KEPT_SECONDS) * 1000) else None
+    return job if job.created_ms >= _oldest_ms(now) else None
+
+
+def _oldest_ms(now: float) -> int:
+    return int((now - KEPT_SECONDS) * 1000)

@@ -4,11 +4,13 @@ from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
+from sqlite_utils import Database
 
 from handlers.staff import changes, publishing
 from handlers.staff.changes import Outcome, Wish
 from handlers.staff.desk import Desk
 from knowledge import entry as entry_module
+from knowledge.base import KnowledgeBase
 from knowledge.records import drafts, jobs, store
 from knowledge.records.accounts import Person
 from knowledge.records.drafts import Draft
@@ -66,6 +68,32 @@ def test_citizens_get_the_old_or_the_new_import_but_never_half(
 
     assert outcome is Outcome.PUBLISHED
     assert seen == {0, len(ids)}
+
+
+class Watched(KnowledgeBase):
+    """The same knowledge; whenever its history is read, somebody else writes into the records."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.kb._path)
+        self._records = desk.records
+        self.written = 0
+
+    def reading(self) -> Database:
+        store.check_writable(self._records)
+        self.written += 1
+        return super().reading()
+
+
+def test_others_write_while_the_marks_for_the_trail_are_looked_up(
+    desk: Desk, people: dict[str, Person]
+) -> None:
+    job = compared(desk, people["publisher"], [reworded(desk, "library", "ほかの人も書く。")])
+    kb = Watched(desk)
+
+    outcome = changes.commit(replace(desk, kb=kb), people["publisher"], job, Wish(REASON))
+
+    assert outcome is Outcome.PUBLISHED
+    assert kb.written > 0
 
 
 def test_the_published_draft_is_gone_but_not_what_was_written_since(

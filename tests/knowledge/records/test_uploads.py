@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from knowledge.records import jobs, store, uploads
+from knowledge.records import desk_tables, jobs, store, uploads
 from knowledge.records.jobs import Job
 from tests import servers
 
@@ -78,10 +78,10 @@ def test_it_is_taken_once_and_only_when_it_was_read(connection: Connection) -> N
     early = uploads.take(connection, "first", "mine", NOW)
     read(connection, "first")
 
-    assert early is None
-    assert uploads.take(connection, "first", "theirs", NOW) is None
-    assert uploads.take(connection, "first", "mine", NOW) is not None
-    assert uploads.take(connection, "first", "mine", NOW) is None
+    assert not early
+    assert not uploads.take(connection, "first", "theirs", NOW)
+    assert uploads.take(connection, "first", "mine", NOW)
+    assert not uploads.take(connection, "first", "mine", NOW)
 
 
 def test_a_new_file_takes_the_place_of_the_persons_last(connection: Connection) -> None:
@@ -92,12 +92,16 @@ def test_a_new_file_takes_the_place_of_the_persons_last(connection: Connection) 
 
 
 def test_it_is_gone_after_a_day(connection: Connection) -> None:
+    read(connection, "first")
     tomorrow = NOW + uploads.KEPT_SECONDS + 1
 
     assert uploads.get(connection, "first", "mine", tomorrow) is None
+    assert not uploads.take(connection, "first", "mine", tomorrow)
 
 
 def test_no_change_is_made_of_somebody_elses_job(connection: Connection) -> None:
     jobs.add(connection, Job("change", "publish", {}, "mine"), NOW)
+    connection.execute(desk_tables.job_table.update().values(state=jobs.DONE))
 
     assert uploads.get(connection, "change", "mine", NOW) is None
+    assert not uploads.take(connection, "change", "mine", NOW)
