@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
@@ -33,6 +34,10 @@ class JapaneseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 
     class Meta:
         locales = ("ja",)
+
+    def is_submitted(self) -> bool:
+        """False for what comes back through the sign-in page, too: it is shown, not yet done."""
+        return bool(super().is_submitted()) and request.form.get("action") != "resume"
 
 
 class RowList(FieldList):  # type: ignore[misc]  # the library has no types

@@ -80,10 +80,9 @@ def stand(blueprint: Blueprint, desk: Desk, views: Views) -> None:
             typed = _is_kept(view) and kept.typed()
             return kept.sign_in_again_page(request.path, typed) if typed else _to_the_door()
         if role is None or not person.may(role):
-            abort(403)
-        if not getattr(view, "before_code", False) and _lacks_code(desk, person):
-            return redirect(url_for("staff.own_code"), 303)
-        return None
+            return kept.refused_page() if _is_kept(view) else abort(403)
+        must_set_up = not getattr(view, "before_code", False) and _lacks_code(desk, person)
+        return redirect(url_for("staff.own_code"), 303) if must_set_up else None
 
     _keep_what_came_late(blueprint, desk, views)
 
@@ -100,7 +99,9 @@ def _keep_what_came_late(blueprint: Blueprint, desk: Desk, views: Views) -> None
             target, typed = request.path, kept.typed()
         else:
             return render_template("staff/form_expired.html"), 400
-        return (kept.resume_page if g.person else kept.sign_in_again_page)(target, typed)
+        if g.person is None:
+            return kept.sign_in_again_page(target, typed)
+        return kept.resume_page(target, typed), 400
 
 
 def begin(desk: Desk, person: Person, act: Act | None = None) -> None:

@@ -4,10 +4,16 @@ It is never written to the disk, because nobody who is not signed in may leave a
 """
 
 import json
+import re
 
 from flask import render_template, request
 
 NOT_KEPT = frozenset({"csrf_token", "action", "password", "again"})
+NOT_TYPED = re.compile(
+    r"seen|seen_\w+|base_revision|version|is_published|person_name|saved_at|mine|theirs|key|submit"
+    r"|(?:offered|choice|use)-.*"
+)
+"""Fields that our pages fill in themselves."""
 
 
 def is_own_form() -> bool:
@@ -39,9 +45,16 @@ def sign_in_again_page(target: str, kept: str) -> tuple[str, int]:
     return render_template("staff/sign_in_again.html", target=target, kept=kept), 401
 
 
-def resume_page(target: str, kept: str) -> tuple[str, int]:
+def resume_page(target: str, kept: str) -> str:
     """When signed in: a button that opens the form again as it was; it saves nothing yet."""
-    return render_template("staff/resume.html", target=target, fields=_fields(kept)), 200
+    return render_template("staff/resume.html", target=target, fields=_fields(kept))
+
+
+def refused_page() -> tuple[str, int]:
+    """For somebody whose role was lowered while they wrote: their text, to copy it."""
+    own = [(n, v) for n, v in request.form.items(multi=True) if n not in NOT_KEPT]
+    texts = [v.strip() for n, v in own if v.strip() and not NOT_TYPED.fullmatch(n)]
+    return render_template("staff/not_allowed.html", text="\n\n".join(texts)), 403
 
 
 def _fields(kept: str) -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def _add_list(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/people", methods=["GET", "POST"])
     @guard.needs("admin")
+    @guard.keeps_text
     def people() -> Page:
         form = PersonForm()
         link = ""
@@ -57,6 +58,7 @@ def _add_list(blueprint: Blueprint, desk: Desk) -> None:
 def _add_role(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/people/<person_id>/role", methods=["GET", "POST"])
     @guard.needs("admin")
+    @guard.keeps_text
     def change_role(person_id: str) -> Page:
         person = _somebody(desk, person_id)
         if person.person_id == guard.me().person_id:
@@ -79,6 +81,7 @@ def _add_role(blueprint: Blueprint, desk: Desk) -> None:
 def _add_disable(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/people/<person_id>/disable", methods=["GET", "POST"])
     @guard.needs("admin")
+    @guard.keeps_text
     def disable(person_id: str) -> Page:
         form, person = DisableForm(), _somebody(desk, person_id)
         if person.person_id == guard.me().person_id:
@@ -92,6 +95,7 @@ def _add_disable(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.route("/people/<person_id>/enable", methods=["GET", "POST"])
     @guard.needs("admin")
+    @guard.keeps_text
     def enable(person_id: str) -> Page:
         form, person = EnableForm(), _somebody(desk, person_id)
         if not person.is_disabled:
@@ -119,6 +123,7 @@ def _add_invitation(blueprint: Blueprint, desk: Desk) -> None:
 def _add_code(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/people/<person_id>/code", methods=["GET", "POST"])
     @guard.needs("admin")
+    @guard.keeps_text
     def reset_code(person_id: str) -> Page:
         form, person = ResetCodeForm(), _somebody(desk, person_id)
         if person.person_id == guard.me().person_id:

@@ -164,7 +164,9 @@ class Queue:
 def from_args(args: Mapping[str, str], today: date) -> Filters:
     """The filters of an address; what cannot be read there counts as not said."""
     until = _day(args.get("until", ""), today)
-    since = min(_day(args.get("since", ""), until - timedelta(days=DAYS - 1)), until)
+    since = _day(args.get("since", ""), until - timedelta(days=DAYS - 1))
+    if since > until:
+        since, until = until, since
     names = ("words", "decision", "category", "engine", "language", "state", "look", "order")
     said = {name: args[name][:100] for name in names if args.get(name)}
     return Filters(max(since, until - timedelta(days=MAX_DAYS)), until, **said)

@@ -21,6 +21,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.route("/entries/<entry_id>/retire", methods=["GET", "POST"])
     @guard.needs("publisher")
+    @guard.keeps_text
     def retire(entry_id: str) -> Page:
         stored = desk.kb.stored(entry_id) or abort(404)
         if stored.entry.state != "published":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field, SelectField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -122,12 +122,13 @@ def _add_list(blueprint: Blueprint, desk: Desk) -> None:
 def _add_change(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.route("/settings/<name>", methods=["GET", "POST"])
     @guard.needs("admin")
+    @guard.keeps_text
     def change_setting(name: str) -> Page:
         if name not in TOLD:
             abort(404)
         before = int(getattr(_now(desk), name))
         form = _form(name, before)
-        if request.method == "GET":
+        if not form.is_submitted():
             return _page(desk, name, before, form)
         if not form.validate_on_submit():
             return _page(desk, name, before, form), 422

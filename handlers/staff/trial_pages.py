@@ -39,6 +39,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.route("/try", methods=["GET", "POST"])
     @guard.needs("viewer")
+    @guard.keeps_text
     def try_it() -> str:
         form = TrialForm()
         if not form.validate_on_submit():
