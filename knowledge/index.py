@@ -8,11 +8,11 @@ import numpy.typing as npt
 
 from knowledge import dialect, lexicon, thesaurus
 from knowledge.lexicon import Lexicon, Listener
-from knowledge.postings import FieldRows, Floats, Ids, Postings, TermRows
+from knowledge.postings import FieldRows, Ids, Postings, TermRows
 from knowledge.text import compare_key, normalise
 from knowledge.thesaurus import Thesaurus
 from knowledge.tokens import Token, Tokenizer
-from knowledge.vectors import Encoder
+from knowledge.vectors import Encoder, Vectors
 
 Flags = npt.NDArray[np.bool_]
 Words = tuple[Token, ...]
@@ -70,9 +70,7 @@ class Index:
     phrase_words: Postings
     phrase_sounds: Postings
     thesaurus: Thesaurus
-    encoder: Encoder | None = None
-    phrase_vectors: Floats | None = None
-    document_vectors: Floats | None = None
+    vectors: Vectors | None = None
     cuts: tuple[Cut, ...] = ()
 
 
@@ -89,7 +87,6 @@ def build(
     vectors where they are kept somewhere (the same encoder by default). What the index `before` has
     of them is not cut into words again.
     """
-    make_vectors = cached_encoder or encoder
     phrases = tuple(phrase for document in documents for phrase in _phrases(document))
     counts = [len(_phrases(document)) for document in documents]
     read = _Reader(tokenizer, before)
@@ -107,11 +104,19 @@ def build(
         phrase_words=read.phrase_words.postings(),
         phrase_sounds=read.phrase_sounds.postings(),
         thesaurus=thesaurus.load(tokenizer),
-        encoder=encoder,
-        phrase_vectors=make_vectors.encode(phrases) if make_vectors else None,
-        document_vectors=make_vectors.encode(summaries(documents)) if make_vectors else None,
+        vectors=_vectors(documents, phrases, encoder, cached_encoder) if encoder else None,
         cuts=cuts,
     )
+
+
+def _vectors(
+    documents: Sequence[Document],
+    phrases: Sequence[str],
+    encoder: Encoder,
+    cached_encoder: Encoder | None,
+) -> Vectors:
+    make = cached_encoder or encoder
+    return Vectors(encoder, make.encode(phrases), make.encode(summaries(documents)))
 
 
 class _Reader:

@@ -63,10 +63,10 @@ class _KnownVectors:
         self.name = encoder.name
         self._encoder = encoder
         self._known: dict[str, Floats] = {}
-        if before.phrase_vectors is not None and before.document_vectors is not None:
+        if before.vectors is not None:
             summaries = index.summaries(before.documents)
-            self._known |= zip(summaries, before.document_vectors, strict=True)
-            self._known |= zip(before.phrases, before.phrase_vectors, strict=True)
+            self._known |= zip(summaries, before.vectors.documents, strict=True)
+            self._known |= zip(before.phrases, before.vectors.phrases, strict=True)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row for each text."""

@@ -7,17 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
-from knowledge import emergency, privacy, search, smalltalk, split
+from knowledge import emergency, privacy, smalltalk
 from knowledge.base import KnowledgeBase, Snapshot
 from knowledge.decide import Decision
 from knowledge.evaluate import Judgement, Response, Run
 from knowledge.evaluation_report import Measure, measures, worsened
+from knowledge.foreseen import Foreseen
 from knowledge.proposed import ProposedKnowledge
 from knowledge.question_files import Question, read_questions
 from knowledge.text import compare_key
-from knowledge.vectors import Encoder, Floats
 
 Verdict = Literal["worse", "unknown", "better"]
 
@@ -25,7 +23,9 @@ RECORDED = Path(__file__).parents[1] / "tests" / "questions"
 """The question set of the repository; a machine without it replays real questions only."""
 
 AT_ONCE = 16
-"""Questions whose vectors are made together: some 20 ms, then citizens may go first again."""
+"""Questions compared by meaning together: some 20 ms, then citizens may go first again. With 5,000 entries
+it is some 80 ms.
+"""
 
 _LABEL = re.compile("|".join(privacy.LABELS.values()))
 
@@ -119,15 +119,16 @@ def compare(
     Both stay as they are, whatever is published meanwhile. `on_progress` is told of every
     question, and may take its time.
     """
-    encoder = _EncodedOnce(after.encoder) if after.encoder else None
-    pair = _Pair(after, encoder)
+    vectors = after.before.index.vectors
+    foreseen = Foreseen(after.before.index.phrases, vectors) if vectors else None
+    pair = _Pair(after, foreseen)
     known = _made_known(after)
     compared: list[_Compared] = []
     for start in range(0, len(questions), AT_ONCE):
         some = questions[start : start + AT_ONCE]
         texts = [_searched(asked, after) for asked in some]
-        if encoder is not None:
-            encoder.foresee([text for text in texts if text is not None])
+        if foreseen is not None:
+            foreseen.foresee([text for text in texts if text is not None])
         for number, (asked, text) in enumerate(zip(some, texts, strict=True), start + 1):
             if text is not None:
                 compared.append(_Compared(_with_known(asked, known), *pair.answers(text)))
@@ -161,11 +162,12 @@ class _Compared:
 
 
 class _Pinned(KnowledgeBase):
-    """One snapshot, searched with an encoder of its own."""
+    """One snapshot, searched with the foreseen questions' vectors."""
 
-    def __init__(self, kb: KnowledgeBase, snapshot: Snapshot, encoder: Encoder | None) -> None:
-        self.tokenizer, self.encoder = kb.tokenizer, encoder
-        self._pinned = replace(snapshot, index=replace(snapshot.index, encoder=encoder))
+    def __init__(self, kb: KnowledgeBase, snapshot: Snapshot, foreseen: Foreseen | None) -> None:
+        self.tokenizer, self.encoder = kb.tokenizer, kb.encoder
+        index = foreseen.within(snapshot.index) if foreseen else snapshot.index
+        self._pinned = replace(snapshot, index=index)
 
     def snapshot(self, day: date) -> Snapshot:  # noqa: ARG002 - made for one day, whoever asks
         return self._pinned
@@ -174,44 +176,17 @@ class _Pinned(KnowledgeBase):
 class _Pair:
     """The knowledge before and after, asked the same; where a search sees no difference, once."""
 
-    def __init__(self, after: ProposedKnowledge, encoder: Encoder | None) -> None:
+    def __init__(self, after: ProposedKnowledge, foreseen: Foreseen | None) -> None:
         self._day = after.before.day
         proposed = after.snapshot(self._day)
-        self._old = _Pinned(after, after.before, encoder)
+        self._old = _Pinned(after, after.before, foreseen)
         is_same = proposed.index is after.before.index
-        self._new = self._old if is_same else _Pinned(after, proposed, encoder)
+        self._new = self._old if is_same else _Pinned(after, proposed, foreseen)
 
     def answers(self, text: str) -> tuple[Answer, Answer]:
         """Before and after."""
         old = _answer(self._old.find(text, self._day))
         return old, old if self._new is self._old else _answer(self._new.find(text, self._day))
-
-
-class _EncodedOnce:
-    """An encoder that makes the vectors of many questions together, and for both sides once.
-
-    A single one costs four times as much: all weights of the model come from memory for it.
-    """
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self._encoder = encoder
-        self._known: dict[str, Floats] = {}
-
-    def foresee(self, questions: Sequence[str]) -> None:
-        """Be ready for these and the parts they may be cut into; forget those before."""
-        parts = [part for text in questions for part in (text, *split.halves(text))]
-        self._known.clear()
-        self._learn(list(dict.fromkeys(map(search.worded, parts))))
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """One row for each text; what nobody foresaw is made now."""
-        self._learn([text for text in texts if text not in self._known])
-        return np.vstack([self._known[text] for text in texts])
-
-    def _learn(self, texts: Sequence[str]) -> None:
-        if texts:
-            self._known |= zip(texts, self._encoder.encode(texts), strict=True)
 
 
 def _searched(asked: Asked, kb: ProposedKnowledge) -> str | None:

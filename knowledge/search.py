@@ -197,13 +197,12 @@ def _meaning(index: Index, query: Query, likeness: Floats) -> tuple[Floats, Floa
 
     Adds them to the phrases' likeness; all zeros without vectors.
     """
-    if index.encoder is None or index.phrase_vectors is None or index.document_vectors is None:
+    if index.vectors is None:
         none = np.zeros(len(index.documents), dtype=np.float32)
         return none, none
-    vector = index.encoder.encode([query.text])[0]
-    by_meaning = index.phrase_vectors @ vector
+    by_meaning, gist = index.vectors.likeness(query.text)
     likeness += by_meaning
-    return _best_per_document(index, by_meaning), index.document_vectors @ vector
+    return _best_per_document(index, by_meaning), gist
 
 
 def _letters(index: Index, query: Query, likely: Floats) -> tuple[Rows, Floats]:

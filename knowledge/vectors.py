@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -28,6 +29,20 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row of DIMENSIONS for each text."""
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Those of an index, and the encoder that makes the vectors of questions."""
+
+    encoder: Encoder
+    phrases: Floats
+    documents: Floats
+
+    def likeness(self, question: str) -> tuple[Floats, Floats]:
+        """The cosines of a question with every phrase, and with every document."""
+        vector = self.encoder.encode([question])[0]
+        return self.phrases @ vector, self.documents @ vector
 
 
 class UseEncoder:
