@@ -1,6 +1,7 @@
 """Put questions that ask the same thing together, though worded differently; pure."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -33,6 +34,11 @@ Group = tuple[int, ...]
 def key_of(normalised: str) -> str:
     """What names a wording, without holding its words."""
     return hashlib.sha256(normalised.encode()).hexdigest()
+
+
+def is_key(text: str) -> bool:
+    """True for what can name a wording."""
+    return re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
 def groups(texts: Sequence[str], tokenizer: Tokenizer) -> list[Group]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -73,6 +73,11 @@ class Status:
 def today(now: datetime | None = None) -> date:
     """The date in Japan."""
     return (now or datetime.now(tz=JST)).astimezone(JST).date()
+
+
+def midnight(day: date) -> float:
+    """When a day begins in Japan, in seconds since 1970."""
+    return datetime.combine(day, time(), JST).timestamp()
 
 
 def fiscal_year(day: date) -> int:

@@ -17,6 +17,7 @@ from knowledge.tokens import Tokenizer
 from knowledge.vectors import CachedEncoder, Encoder, installed_encoder
 from tests import grown
 from tests.grown import Question
+from tests.saying import say
 
 SIZES = (100, 2_000, 20_000, 200_000)
 QUESTIONS = 300
@@ -126,11 +127,6 @@ def megabytes(name: str) -> float:
     """What this process holds in memory now (VmRSS), or held at most (VmHWM); Linux."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.split(f"{name}:")[1].split()[0]) / 1024
-
-
-def say(line: str) -> None:
-    """One line of the report, at once."""
-    print(line, flush=True)  # noqa: T201 - printing is this module's job
 
 
 if __name__ == "__main__":

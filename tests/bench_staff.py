@@ -24,11 +24,13 @@ from knowledge.records.accounts import Person
 from tests import bench_staff_beside, bench_staff_changes
 from tests.bot.fakeline import FakeLine
 from tests.builders import a_config
-from tests.handlers.staff.conftest import PASSWORD, StaffClient, join
+from tests.handlers.staff.codes import with_password
+from tests.handlers.staff.conftest import StaffClient, join
 from tests.handlers.staff.files import an_xlsx, cells_of
 from tests.handlers.staff.proposals import work_off
 from tests.load import busy_year
 from tests.load.busy_year import Known
+from tests.saying import say
 
 GOAL_MS = 500
 VIEWS = 7
@@ -97,7 +99,7 @@ def pages(app: Flask, person: Person, known: Known) -> None:
     """Every page with a GET, and its usual filters."""
     warm_up(parts.of(app))
     settle()
-    browser = signed_in(app, person)
+    browser = with_password(app, person)
     values = values_of(browser, parts.of(app).desk(), known)
     found = []
 
@@ -189,14 +191,6 @@ def a_sheet(desk: Desk) -> bytes:
     return an_xlsx([cells_of(entry, 結論=f"{entry.summary[:100]}（直した）") for entry in every])
 
 
-def signed_in(app: Flask, person: Person) -> StaffClient:
-    """A browser of somebody who may do everything."""
-    browser = StaffClient(app.test_client(), None)
-    browser.post("/staff/sign-in", account=person.account, password=PASSWORD)
-    browser.person = person
-    return browser
-
-
 def filled(app: Flask) -> tuple[Person, Known]:
     """Entries, a person, a year of questions and what staff did."""
     desk = parts.of(app).desk()
@@ -204,11 +198,6 @@ def filled(app: Flask) -> tuple[Person, Known]:
     person = join(app, desk, "admin@example.jp", "admin")
     busy_year.ask(desk)
     return person, busy_year.work(desk, person)
-
-
-def say(line: str) -> None:
-    """One line of the report, at once."""
-    print(line, flush=True)  # noqa: T201 - printing is this module's job
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from tests.load.busy_year import Known
 from tests.load.driver import drive, percentile
 from tests.load.letters import Plan
 from tests.load.stub_control import Stub
+from tests.saying import say
 
 QUESTIONS = Path(__file__).with_name("questions") / "in_domain.jsonl"
 SECRET = "fictional-channel-secret-0123456789"
@@ -209,8 +210,3 @@ def serving(folder: Path, stub: Stub) -> Iterator[str]:
     logs = Path(tempfile.mkdtemp(dir=folder))
     with processes.start(command, settings, f"{url}/healthz", logs, seconds=START_SECONDS):
         yield url
-
-
-def say(line: str) -> None:
-    """One line of the report, at once."""
-    print(line, flush=True)  # noqa: T201 - printing is this module's job

@@ -19,6 +19,7 @@ from tests.builders import a_config
 from tests.handlers.staff.conftest import StaffClient
 from tests.handlers.staff.proposals import found, settled, work_off
 from tests.load import busy_year
+from tests.saying import say
 
 ROWS, QUESTIONS = 5_000, 1_000
 GOAL_SECONDS = 20
@@ -92,11 +93,6 @@ def reworded(desk: Desk, rows: int) -> tuple[Proposed, ...]:
         Proposed(replace(one.entry, summary=f"{one.entry.summary[:100]}（直した）"), one.revision)
         for one in every
     )
-
-
-def say(line: str) -> None:
-    """One line of the report, at once."""
-    print(line, flush=True)  # noqa: T201 - printing is this module's job
 
 
 if __name__ == "__main__":

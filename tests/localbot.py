@@ -4,10 +4,11 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import waitress
 from flask import Flask
 from sqlalchemy import select
@@ -119,3 +120,15 @@ class Chat:
         entries = self.bot.stub.chat(self.user_id, after=self._seen)["entries"]
         self._seen = max([self._seen, *(entry.seq for entry in entries)])
         return [entry.message for entry in entries if entry.author == "bot"]
+
+
+@pytest.fixture(scope="module")
+def at_rest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
+    """A bot whose chores rest, so that a change stays as a test left it.
+
+    A module of tests takes it by a name of its own: `bot = localbot.at_rest`.
+    """
+    running = LocalBot(tmp_path_factory.mktemp("bot"))
+    running.worker._chores.stop()
+    yield running
+    running.close()

@@ -3,8 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from handlers.staff import arriving, guard, passwords
-from handlers.staff.arriving import Page
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.forms import NewPasswordForm, OwnPasswordForm, SignInForm
 from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import Person

@@ -3,11 +3,10 @@
 import hmac
 
 from flask import flash, g, redirect, render_template, request, session, url_for
-from werkzeug.wrappers import Response
 from wtforms import PasswordField
 
 from handlers.staff import devices, guard, kept, passwords
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.forms import CodeForm, SignInForm
 from handlers.staff.passwords import Attempt, Claim
 from knowledge.records import accounts, audit, second_factor, store
@@ -25,8 +24,6 @@ HALF_WAY_SECONDS = 10 * 60.0
 
 HALF_WAY_PARTS = 4
 """A browser may come with what an earlier version of this site gave it."""
-
-Page = str | Response | tuple[str, int]
 
 
 def attempt(desk: Desk, account: str, password: str = "") -> Attempt:

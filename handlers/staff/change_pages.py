@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 from wtforms import BooleanField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from handlers.staff import changes, differences, guard, namesakes, packing, publishing
 from handlers.staff.changes import Outcome, Proposed, Wish
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.forms import JapaneseForm, PlainForm
 from knowledge import entry as entry_module
 from knowledge.entries import Stored
@@ -52,7 +51,6 @@ SAID = {
     Outcome.BUSY: "まだ公開していません。ほかの人が保存しているところです。少し待って、もう一度お試しください。",
 }
 NOT_YOURS_TO_DROP = "この変更をやめられるのは、始めた人と、役割が「公開する人」の職員です。"
-Page = str | Response | tuple[str, int]
 
 
 class CommitForm(JapaneseForm):

@@ -4,8 +4,7 @@ import segno
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from handlers.staff import arriving, guard, passwords
-from handlers.staff.arriving import Page
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.forms import CodeForm, CodeOffForm, CodeOnForm, PlainForm
 from knowledge.records import accounts, audit, second_factor, store
 from knowledge.records.accounts import Person

@@ -5,13 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
-from handlers.staff import drafting, entry_form, guard, merging, slug
-from handlers.staff.desk import Desk
+from handlers.staff import drafting, entry_form, guard, merging, slug, values
+from handlers.staff.desk import Desk, Page
 from handlers.staff.drafting import Conflict, ConflictError, Sent
-
-Page = str | Response | tuple[str, int]
 
 CHOICE_NAMES = {
     merging.MINE: "自分の文を使う",
@@ -105,8 +102,7 @@ def _asked(entry_id: str) -> Conflict:
 
 
 def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 12 else 0
+    return values.number(request.form.get(name))
 
 
 def _document(name: str, entry_id: str) -> dict[str, Any]:

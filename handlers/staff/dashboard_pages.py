@@ -1,19 +1,18 @@
 """How the guide is used: a page of figures with its charts."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
-from handlers.staff import charts, guard, overview
+from handlers.staff import charts, guard, overview, values
 from handlers.staff.desk import Desk
-from handlers.staff.overview import Number, Period, Table
+from handlers.staff.downloads import Number
+from handlers.staff.overview import Period, Table
 from knowledge.records.figures import Figures
 from knowledge.remembered import Remembered
 
-DAYS = 30
-MAX_DAYS = 400
 KEPT_SECONDS = 60.0
 """A month of 80,000 questions takes half a second to count; page and charts share one counting."""
 
@@ -62,17 +61,5 @@ def drawing(table: Table) -> Response:
 
 
 def _period(today: date) -> Period:
-    """The days of the address; what makes no sense becomes the last thirty days."""
-    until = _day(request.args.get("to", ""), today)
-    since = _day(request.args.get("from", ""), until - timedelta(days=DAYS - 1))
-    if since > until:
-        since, until = until, since
-    return Period(max(since, until - timedelta(days=MAX_DAYS)), until)
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return otherwise
-    return found if 2000 <= found.year <= 2100 else otherwise
+    """The days of the address."""
+    return Period(*values.days(request.args.get("from", ""), request.args.get("to", ""), today))

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+from werkzeug.wrappers import Response
+
 from handlers.staff.entry_list import EntryList
 from knowledge import plan
 from knowledge.base import KnowledgeBase
 from knowledge.records.link_checks import LinkResult
 from knowledge.records.store import Store
+
+Page = str | Response | tuple[str, int]
+"""What a page answers."""
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,8 @@ def _row(name: str, row: Any) -> str:
         return f"{row}　{plan.rows()[row].name}"
     if not isinstance(row, Mapping):
         return str(row)
-    named = {**row, "confidence": CONFIDENCE_WORDS.get(row.get("confidence", ""))}
+    word = row.get("confidence", "")
+    named = {**row, "confidence": CONFIDENCE_WORDS.get(word, word)}
     return "　／　".join(str(value) for value in named.values() if value)
 
 

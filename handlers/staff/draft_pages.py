@@ -15,7 +15,6 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff import (
     changes,
@@ -26,15 +25,14 @@ from handlers.staff import (
     entry_problems,
     guard,
     slug,
+    values,
 )
 from handlers.staff.changes import Change, Proposed
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.drafting import ConflictError, Opened, Sent
 from handlers.staff.entry_form import EntryForm
 from handlers.staff.filters import clock_time
 from handlers.staff.forms import PlainForm
-
-Page = str | AnyResponse | tuple[str, int]
 
 SAVED = "下書きを保存しました。"
 SAVED_AT = "下書きを保存しました {time}"
@@ -98,7 +96,8 @@ def _add_discard(blueprint: Blueprint, desk: Desk) -> None:
         form = PlainForm()
         if not form.validate_on_submit():
             return render_template("staff/discard.html", opened=opened, form=form)
-        if drafting.discard(desk, guard.me(), entry_id, _number(request.form.get("seen_version"))):
+        seen_version = values.number(request.form.get("seen_version"))
+        if drafting.discard(desk, guard.me(), entry_id, seen_version):
             flash("下書きを捨てました。")
             return redirect(_after_discard(opened), 303)
         flash("ほかの人が保存したため、捨てていません。もう一度確かめてください。")
@@ -164,8 +163,8 @@ def _sent(opened: Opened, form: EntryForm) -> Sent:
     return Sent(
         entry_id=opened.entry_id,
         document=entry_form.document_of(form, opened.entry_id),
-        seen_version=_number(form.seen_version.data),
-        base_revision=_number(form.base_revision.data),
+        seen_version=values.number(form.seen_version.data),
+        base_revision=values.number(form.base_revision.data),
         seen=_marks(form.seen.data),
     )
 
@@ -198,10 +197,6 @@ def _after_discard(opened: Opened | None) -> str:
     if opened is not None and opened.stored is not None:
         return url_for("staff.entry", entry_id=opened.entry_id)
     return url_for("staff.entries")
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 12 else 0
 
 
 def _marks(text: str | None) -> dict[str, Any]:

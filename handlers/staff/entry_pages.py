@@ -11,6 +11,7 @@ from handlers.staff import (
     guard,
     link_pages,
     namesakes,
+    paging,
     retire_pages,
 )
 from handlers.staff.desk import Desk
@@ -36,17 +37,15 @@ def _add_list(blueprint: Blueprint, desk: Desk) -> None:
             days = Days.of(day, settings.get(connection).soon_days)
         rows, drafted_ids = desk.entries.rows(drafted), {draft.entry_id for draft in drafted}
         found = _ranked(desk, entry_list.matching(rows, wanted, days, drafted_ids), wanted)
-        pages = max(1, -(-len(found) // entry_list.PAGE_SIZE))
-        page = min(max(1, request.args.get("page", 1, type=int)), pages)
+        part = paging.asked(len(found), entry_list.PAGE_SIZE)
         return render_template(
             "staff/entries.html",
-            rows=found[(page - 1) * entry_list.PAGE_SIZE : page * entry_list.PAGE_SIZE],
+            rows=part.of(found),
             counts={"found": len(found), "all": len(rows)},
             needs={name: entry_list.in_need(rows, name, days) for name in entry_list.TO_DO},
             drafted=drafted_ids,
             wanted=wanted,
-            page=page,
-            pages=pages,
+            part=part,
             day=day,
             choices=_choices(rows),
             lists=entry_list,

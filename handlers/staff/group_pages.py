@@ -1,6 +1,5 @@
 """What is done with a group of questions besides teaching: put off, hand over, comment, reopen."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +10,11 @@ from handlers.staff import changes, guard, namesakes
 from handlers.staff.changes import Change
 from handlers.staff.desk import Desk
 from handlers.staff.question_pages import MAX_COMMENT, SHOWN_TEXTS, filters_of
+from knowledge import grouping
 from knowledge.records import accounts, audit, jobs, reviews, store
 from knowledge.records.audit import Act
 from knowledge.records.reviews import Hand
 
-_KEY = re.compile(r"[0-9a-f]{64}")
 Doing = Callable[[Any, Hand], None]
 """Given a connection and whose hand it is."""
 
@@ -38,15 +37,10 @@ def hand(desk: Desk) -> Hand:
     return Hand(guard.me().name, desk.clock())
 
 
-def is_key(text: str) -> bool:
-    """True for what can name a wording."""
-    return _KEY.fullmatch(text) is not None
-
-
 def keys_sent() -> list[str]:
     """The wordings that stood on the page when the button was pressed."""
     keys = request.form.getlist("key")[:SHOWN_TEXTS]
-    if not keys or not all(map(is_key, keys)):
+    if not keys or not all(map(grouping.is_key, keys)):
         abort(400)
     return keys
 
@@ -107,7 +101,7 @@ def _add_comment(blueprint: Blueprint, desk: Desk) -> None:
     @guard.needs("editor")
     @guard.keeps_text
     def comment_questions(key: str) -> tuple[str, int] | Response:
-        if not is_key(key):
+        if not grouping.is_key(key):
             abort(404)
         text = request.form.get("comment", "").replace("\r\n", "\n").strip()
         is_asked_again = request.form.get("action") == "resume"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import changes, differences, guard, namesakes, retiring
+from handlers.staff import changes, differences, guard, namesakes, paging, retiring
 from handlers.staff.changes import Change, Proposed
 from handlers.staff.desk import Desk
 from handlers.staff.forms import PlainForm
@@ -54,10 +54,8 @@ def _add_history(blueprint: Blueprint, desk: Desk) -> None:
     @guard.needs("viewer")
     def entry_history(entry_id: str) -> str:
         count = history.count(desk.kb, entry_id) or abort(404)
-        pages = -(-count // PAGE_SIZE)
-        page = min(max(1, request.args.get("page", 1, type=int)), pages)
-        skip = (page - 1) * PAGE_SIZE
-        found = history.versions(desk.kb, entry_id, PAGE_SIZE + 1, skip)
+        part = paging.asked(count, PAGE_SIZE)
+        found = history.versions(desk.kb, entry_id, PAGE_SIZE + 1, part.start)
         stored = desk.kb.stored(entry_id)
         return render_template(
             "staff/history.html",
@@ -68,8 +66,7 @@ def _add_history(blueprint: Blueprint, desk: Desk) -> None:
             newest=history.versions(desk.kb, entry_id, 1)[0],
             revision=stored.revision if stored else 0,
             count=count,
-            page=page,
-            pages=pages,
+            part=part,
         )
 
 

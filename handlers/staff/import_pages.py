@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SubmitField
 
-from handlers.staff import changes, guard, sheet_reading, workbooks
+from handlers.staff import changes, guard, paging, sheet_reading, workbooks
 from handlers.staff.changes import Change
 from handlers.staff.desk import Desk
 from handlers.staff.forms import JapaneseForm, PlainForm
@@ -111,16 +111,13 @@ def _job(desk: Desk, upload_id: str) -> Job | None:
 
 
 def _found(upload_id: str, held: Data) -> str:
-    pages = max(1, -(-len(held["changed"]) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, int), 1), pages)
-    shown = held["changed"][(page - 1) * PER_PAGE : page * PER_PAGE]
+    part = paging.asked(len(held["changed"]), PER_PAGE)
     return render_template(
         "staff/import_result.html",
         upload_id=upload_id,
         held=held,
-        entries=[_shown(one) for one in shown],
-        page=page,
-        pages=pages,
+        entries=[_shown(one) for one in part.of(held["changed"])],
+        part=part,
         more=held["new"] + held["altered"] - len(held["changed"]),
         may_confirm=guard.me().may("publisher"),
     )

@@ -8,7 +8,7 @@ from threading import Lock
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from handlers.staff import guard
+from handlers.staff import guard, paging
 from handlers.staff.desk import Desk
 from knowledge.base import KnowledgeBase
 from knowledge.records import audit, link_checks, store
@@ -100,14 +100,12 @@ def _add_list(blueprint: Blueprint, desk: Desk, every: _AllLinks) -> None:
         entry_id, only = request.args.get("entry", ""), request.args.get("only", "")
         rows = _rows(every.of(entry_id), _checks(desk))
         shown = [row for row in rows if _is_wanted(row, only)]
-        pages = max(1, -(-len(shown) // PAGE_SIZE))
-        page = min(max(1, request.args.get("page", 1, type=int)), pages)
+        part = paging.asked(len(shown), PAGE_SIZE)
         return render_template(
             "staff/links.html",
-            rows=shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+            rows=part.of(shown),
             count=len(shown),
-            page=page,
-            pages=pages,
+            part=part,
             troubles=sum(row.needs_a_hand for row in rows),
             unchecked=sum(row.check is None for row in rows),
             entry_id=entry_id,

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.staff import drafting
 from handlers.staff import entry_help as words
+from handlers.staff.differences import shown
 from handlers.staff.entry_form import lines
 
 MINE, THEIRS, BOTH, MERGED = "mine", "theirs", "both", "merged"
@@ -84,38 +85,17 @@ def merged(mine: Document, theirs: Document, asked: Mapping[str, str]) -> dict[s
     return result
 
 
-def shown(value: Any) -> str:
-    """A field's value as lines to read."""
-    if value is None or value in ("", [], {}):
-        return ""
-    if isinstance(value, Mapping):
-        return "\n".join(f"{_NAMES.get(k, k)}：{v}" for k, v in value.items() if v)
-    if isinstance(value, list):
-        return "\n".join(_row(row) for row in value)
-    return str(value)
-
-
-_NAMES = {
-    "department": "担当課",
-    "phone": "電話番号",
-    "hours": "受付",
-    "since": "いつから",
-    "source": "出典",
-}
-_NAMES |= words.LANGUAGES
-
-
 def _difference(name: str, mine: Any, theirs: Any, asked: Mapping[str, str]) -> Difference:
     choices = (MINE, THEIRS, *((BOTH,) if name in ROWS else ()))
     choices = (*choices, MERGED) if name in TEXTS else choices
     choice = asked.get(f"choice-{name}", "")
     both = _union(mine or [], theirs or []) if name == "phrasings" else mine
-    written = asked.get(f"merged-{name}", shown(both))
+    written = asked.get(f"merged-{name}", shown(name, both))
     return Difference(
         name=name,
         label=words.DOCUMENT[name],
-        mine=_lines(mine, theirs),
-        theirs=_lines(theirs, mine),
+        mine=_lines(name, mine, theirs),
+        theirs=_lines(name, theirs, mine),
         choices=choices,
         choice=choice if choice in choices else "",
         merged=written,
@@ -127,15 +107,9 @@ def _is_same(text: str, other: str) -> bool:
     return text.split() == other.split()
 
 
-def _lines(value: Any, other: Any) -> tuple[Line, ...]:
-    others = set(shown(other).splitlines())
-    return tuple(Line(text, text not in others) for text in shown(value).splitlines())
-
-
-def _row(row: Any) -> str:
-    return (
-        "　／　".join(str(v) for v in row.values() if v) if isinstance(row, Mapping) else str(row)
-    )
+def _lines(name: str, value: Any, other: Any) -> tuple[Line, ...]:
+    others = set(shown(name, other).splitlines())
+    return tuple(Line(text, text not in others) for text in shown(name, value).splitlines())
 
 
 def _union(mine: Iterable[Any], theirs: Iterable[Any]) -> list[Any]:

@@ -3,21 +3,19 @@
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 from wtforms import StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from handlers.staff import drafting, entry_form, group_pages, guard, slug
 from handlers.staff import entry_help as words
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.drafting import ConflictError, Sent
 from handlers.staff.forms import NEEDED, JapaneseForm
 from handlers.staff.question_pages import SHOWN_TEXTS
+from knowledge import grouping
 from knowledge.records import audit, reviews
 from knowledge.records.audit import Act
 from knowledge.records.jobs import Transaction
-
-Page = str | Response | tuple[str, int]
 
 
 class NewEntryForm(JapaneseForm):
@@ -75,7 +73,7 @@ def _begin(desk: Desk, form: NewEntryForm, entry_id: str) -> Page:
 def _questions() -> list[str]:
     """The wordings of the log that the entry is begun for."""
     keys = request.values.getlist("question")[:SHOWN_TEXTS]
-    return [key for key in keys if group_pages.is_key(key)]
+    return [key for key in keys if grouping.is_key(key)]
 
 
 def _note_questions(desk: Desk, entry_id: str, connection: Transaction) -> None:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from handlers.staff import changes, group_pages, guard, wordings
 from handlers.staff.changes import Change
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.question_pages import filters_of, group_of
 from handlers.staff.wordings import Line
 from knowledge import grouping, wording
@@ -16,7 +16,6 @@ NEW_TOPIC = "new"
 MAX_TOPIC = 40
 NO_TOPIC = f"話題を選ぶか、新しい話題を{MAX_TOPIC}文字までで書いてください。"
 NO_EXAMPLE = "この言い方は、もう例にありません。"
-Page = str | Response | tuple[str, int]
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:

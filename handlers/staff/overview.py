@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
+from handlers.line.words import UNSOLVED_REASONS
 from handlers.staff import plan_indicators
 from handlers.staff.desk import Desk
-from handlers.staff.question_words import REASONS
+from handlers.staff.downloads import Number
+from knowledge import plan
 from knowledge.entry import Entry
-from knowledge.plan import JST
 from knowledge.records import figures, store
 from knowledge.records.figures import Figures, Window
 
@@ -30,7 +31,7 @@ class Period:
 
     def window(self) -> Window:
         """The same in seconds, by Japan's midnight."""
-        return Window(_midnight(self.since), _midnight(self.until + timedelta(days=1)))
+        return Window(plan.midnight(self.since), plan.midnight(self.until + timedelta(days=1)))
 
     def query(self) -> dict[str, str]:
         """The same as parts of an address."""
@@ -39,18 +40,6 @@ class Period:
     def __str__(self) -> str:
         days = (f"{d.year}年{d.month}月{d.day}日" for d in (self.since, self.until))
         return "から".join(days) + "まで"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number as people read it and, for a workbook, as one can reckon with it."""
-
-    value: float
-    text: str
-    form: str = "#,##0"
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -135,7 +124,10 @@ def _feedback(found: Figures) -> Table:
     rows = (
         ("はい（解決した）", _number(told.solved)),
         ("いいえ（解決していない）", _number(told.unsolved)),
-        *((f"いいえの理由：{REASONS[code]}", _number(n)) for code, n in told.reasons.items()),
+        *(
+            (f"いいえの理由：{UNSOLVED_REASONS[code]}", _number(n))
+            for code, n in told.reasons.items()
+        ),
         ("候補から選んだ", _number(told.chosen)),
         ("どれでもない", _number(told.none_of_these)),
     )
@@ -245,7 +237,3 @@ def _share(part: int, whole: int) -> str | Number:
     if not whole:
         return NOTHING
     return Number(part / whole, f"{100 * part / whole:.1f}％", "0.0%")
-
-
-def _midnight(day: date) -> float:
-    return datetime.combine(day, time(), JST).timestamp()

@@ -1,17 +1,14 @@
 """Take the groups of questions away as CSV or Excel; what few people asked stays here."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # the library has no types
 from flask import Blueprint, abort
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # as above
 from werkzeug.wrappers import Response
 
-from handlers.staff import guard, question_queue, question_words
+from handlers.staff import downloads, guard, question_queue, question_words
 from handlers.staff.desk import Desk
+from handlers.staff.downloads import TYPES, Number, Row, Sheet
 from handlers.staff.filters import clock_time
 from handlers.staff.question_pages import filters_of
 from handlers.staff.question_queue import Filters, Group
@@ -26,10 +23,6 @@ HEADINGS = (
 WITHHELD = "（{count}組は、尋ねた人が{least}人より少ないので、書き出していません）"
 NO_WORDING = "（どの言い方も、尋ねた人が{least}人より少ないので、書き出していません）"
 MAX_CELL = 1000
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -48,53 +41,26 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
             act = Act("export_questions", kind, detail=_noted(filters, count))
             audit.note(connection, guard.me(), act, desk.clock())
         rows = table(queue.groups, least)
-        content = to_csv(rows) if kind == "csv" else to_xlsx(rows)
-        name = f"questions-{filters.since}-{filters.until}.{kind}"
-        response = Response(content, content_type=TYPES[kind])
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        is_csv = kind == "csv"
+        content = downloads.to_csv(rows) if is_csv else downloads.to_xlsx([Sheet("質問", rows)])
+        return downloads.answer(content, f"questions-{filters.since}-{filters.until}", kind)
 
 
-def table(groups: Sequence[Group], least: int) -> list[list[str | int]]:
+def table(groups: Sequence[Group], least: int) -> list[Row]:
     """The rows of an export: headings, the groups enough people asked about, and what is missing.
 
     What fewer people than `least` asked stays here: one wording may tell who it was.
     """
     told = _told(groups, least)
-    rows: list[list[str | int]] = [list(HEADINGS), *(_row(group, least) for group in told)]
+    rows: list[Row] = [HEADINGS, *(inert_row(_row(group, least)) for group in told)]
     if len(told) < len(groups):
         rows.append([WITHHELD.format(count=len(groups) - len(told), least=least)])
     return rows
 
 
-def to_csv(rows: Sequence[Sequence[str | int]]) -> bytes:
-    """UTF-8 with the mark by which Excel knows it."""
-    text = io.StringIO()
-    csv.writer(text).writerows([[inert(str(value)) for value in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def to_xlsx(rows: Sequence[Sequence[str | int]]) -> bytes:
-    """A workbook of one sheet."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("質問")
-    for row in rows:
-        sheet.append([written(sheet, value) for value in row])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def written(sheet: Any, value: str | float, form: str = "#,##0") -> Any:
-    """A cell of a workbook: a number as one, of that form; text as text and never a formula."""
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = form
-        return cell
-    cell = WriteOnlyCell(sheet, inert(value))
-    cell.data_type = "s"
-    return cell
+def inert_row(row: Row) -> Row:
+    """The same with every text inert."""
+    return [inert(value) if isinstance(value, str) else value for value in row]
 
 
 def inert(text: str) -> str:
@@ -113,16 +79,14 @@ def _noted(filters: Filters, rows: int) -> dict[str, Any]:
     return {**asked, "has_words": bool(filters.words), "rows": rows}
 
 
-def _row(group: Group, least: int) -> list[str | int]:
+def _row(group: Group, least: int) -> Row:
     told = [wording.typed for wording in group.wordings if wording.people >= least]
+    counts = (group.people, group.times, group.this_week, group.week_before)
     first, *others = told or [NO_WORDING.format(least=least)]
     return [
         first,
         "\n".join(others),
-        group.people,
-        group.times,
-        group.this_week,
-        group.week_before,
+        *(Number(n, str(n)) for n in counts),
         clock_time(group.last_at),
         question_words.marks(group.marks),
         question_words.STATES.get(group.review.state, group.review.state),

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from handlers.staff import (
     guard,
     namesakes,
+    paging,
     question_queue,
     question_words,
     trial,
@@ -52,15 +53,13 @@ def _add_queue(blueprint: Blueprint, desk: Desk) -> None:
     def questions() -> str:
         filters = filters_of(desk)
         queue = question_queue.load(desk, filters, guard.me().person_id)
-        pages = max(1, -(-len(queue.groups) // PAGE_GROUPS))
-        page = min(max(1, request.args.get("page", 1, type=int)), pages)
+        part = paging.asked(len(queue.groups), PAGE_GROUPS)
         return render_template(
             "staff/questions.html",
             filters=filters,
             queue=queue,
-            groups=queue.groups[(page - 1) * PAGE_GROUPS : page * PAGE_GROUPS],
-            page=page,
-            pages=pages,
+            groups=part.of(queue.groups),
+            part=part,
             names=_names(desk),
             words=question_words,
             small_group=_small_group(desk),

@@ -3,22 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from handlers.staff import alike, waiting
+from handlers.staff import alike, values, waiting
 from handlers.staff.desk import Desk
-from knowledge import grouping, language
-from knowledge.plan import JST
+from knowledge import grouping, language, plan
 from knowledge.records import question_search, reviews, settings, store
 from knowledge.records.question_search import Asked, Search
 from knowledge.records.reviews import NEW, Review
 
-DAYS = 30
 MINE = "mine"
 LED_TO = (reviews.OPEN, MINE, "teaching", "parked")
 """The states that have a link of their own."""
 
-MAX_DAYS = 400
 WEEK_MS = 7 * 24 * 60 * 60 * 1000
 MAX_ASKED = 15_000
 """Questions a page looks at, the newest: a fifth of a second (measured on 500,000 rows)."""
@@ -55,12 +52,12 @@ class Filters:
     @property
     def end(self) -> float:
         """When the last day is over, in seconds."""
-        return _midnight(self.until + timedelta(days=1))
+        return plan.midnight(self.until + timedelta(days=1))
 
     def search(self, unsure_below: int) -> Search:
         """What the log is asked for; an answer that is right with fewer per cent is unsure."""
         return Search(
-            since=_midnight(self.since),
+            since=plan.midnight(self.since),
             until=self.end,
             words=self.words,
             decision=self.decision,
@@ -163,13 +160,10 @@ class Queue:
 
 def from_args(args: Mapping[str, str], today: date) -> Filters:
     """The filters of an address; what cannot be read there counts as not said."""
-    until = _day(args.get("until", ""), today)
-    since = _day(args.get("since", ""), until - timedelta(days=DAYS - 1))
-    if since > until:
-        since, until = until, since
+    since, until = values.days(args.get("since", ""), args.get("until", ""), today)
     names = ("words", "decision", "category", "engine", "language", "state", "look", "order")
     said = {name: args[name][:100] for name in names if args.get(name)}
-    return Filters(max(since, until - timedelta(days=MAX_DAYS)), until, **said)
+    return Filters(since, until, **said)
 
 
 def load(desk: Desk, filters: Filters, me: str) -> Queue:
@@ -284,15 +278,3 @@ def _by_recency(group: Group) -> tuple[float, int, str]:
 def _end(desk: Desk, filters: Filters) -> int:
     """The end of "this week": now, or the end of a period that is over."""
     return int(min(desk.clock() + 1, filters.end) * 1000)
-
-
-def _midnight(day: date) -> float:
-    return datetime.combine(day, time(), JST).timestamp()
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return otherwise
-    return found if 2000 <= found.year <= 2100 else otherwise

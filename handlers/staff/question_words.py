@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 
+from handlers.line.words import UNSOLVED_REASONS
 from knowledge.entry import CATEGORIES, Entry
 from knowledge.records import question_search, questions
 from knowledge.records.question_search import Kept
@@ -51,12 +52,6 @@ LOOKS = {
     question_search.EVERYTHING: "すべての質問",
 }
 ORDERS = {"people": "尋ねた人が多い順", "newest": "新しい順"}
-REASONS = {
-    "wrong": "内容がちがう",
-    "old": "古い",
-    "hard": "むずかしい",
-    "still": "まだ困っている",
-}
 CHOICES = (
     ("state", "見直しの状態", STATES),
     ("look", "見る質問", LOOKS),
@@ -107,7 +102,7 @@ def _step(step: str, titles: Mapping[str, str]) -> str:
     if name == "entry":
         return f"「{titles.get(rest, rest)}」を選びました"
     if name == "reason":
-        return f"理由：{REASONS.get(rest.partition(':')[0], rest)}"
+        return f"理由：{UNSOLVED_REASONS.get(rest.partition(':')[0], rest)}"
     return _PLAIN.get(name, "ほかの操作をしました")
 
 

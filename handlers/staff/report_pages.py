@@ -1,20 +1,18 @@
 """The report of a month: a page to print, and the same as a workbook."""
 
-import io
 import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # the library has no types
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from handlers.staff import guard, overview
+from handlers.staff import downloads, guard, overview
 from handlers.staff.desk import Desk
-from handlers.staff.overview import Number, Period, Table
-from handlers.staff.question_export import TYPES, written
+from handlers.staff.downloads import Row, Sheet
+from handlers.staff.overview import Period, Table
+from handlers.staff.question_export import inert_row
 from knowledge.records import settings, store
 from knowledge.records.figures import Figures
 from knowledge.remembered import Remembered
@@ -53,31 +51,17 @@ def _add_workbook(blueprint: Blueprint, desk: Desk, counted: Remembered[Figures]
         period = _month(request.args.get("month", ""), desk.today())
         heading = _heading(period, desk.today())
         content = workbook(heading, _tables(desk, period, counted))
-        response = Response(content, content_type=TYPES["xlsx"])
-        name = f"report-{period.since:%Y-%m}.xlsx"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return downloads.answer(content, f"report-{period.since:%Y-%m}", "xlsx")
 
 
 def workbook(heading: str, tables: Sequence[Table]) -> bytes:
     """A sheet for each table: numbers to reckon with, text that is never taken for a formula."""
-    book = openpyxl.Workbook(write_only=True)
-    for table in tables:
-        sheet = book.create_sheet(table.title)
-        sheet.column_dimensions["A"].width = 50
-        for row in ((table.title, heading), (table.note,), table.headings, *table.rows):
-            sheet.append([_cell(sheet, value) for value in row])
-        if not table.rows:
-            sheet.append([_cell(sheet, table.empty)])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return downloads.to_xlsx(Sheet(table.title, _rows(heading, table), [50]) for table in tables)
 
 
-def _cell(sheet: Any, value: str | Number) -> Any:
-    if isinstance(value, Number):
-        return written(sheet, value.value, value.form)
-    return written(sheet, value)
+def _rows(heading: str, table: Table) -> list[Row]:
+    rows = ((table.title, heading), (table.note,), table.headings, *table.rows)
+    return [inert_row(row) for row in (rows if table.rows else (*rows, (table.empty,)))]
 
 
 def _heading(period: Period, today: date) -> str:

@@ -1,15 +1,12 @@
 """Retiring an entry: choose what takes its place, then see what would change."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from handlers.staff import changes, guard, namesakes, retiring
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.forms import PlainForm
 from knowledge.entries import Stored
 from knowledge.records import store
-
-Page = str | Response | tuple[str, int]
 
 NOT_PUBLIC = "公開していない項目なので、取り下げられません。"
 CHOOSE_ANOTHER = "引き継ぐ項目を選び直してください。公開中の、ほかの項目から選べます。"

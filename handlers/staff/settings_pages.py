@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 from wtforms import Field, SelectField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from handlers.staff import group_pages, guard
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.forms import NEEDED, JapaneseForm
 from knowledge.records import audit, settings, store
 from knowledge.records.audit import Act
@@ -19,7 +18,6 @@ from knowledge.records.settings import Limits, Settings
 
 ACT = "change_setting"
 SHOWN_CHANGES = 20
-Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from handlers.staff import group_pages, guard, wordings
 from handlers.staff.changes import Change, Proposed
-from handlers.staff.desk import Desk
+from handlers.staff.desk import Desk, Page
 from handlers.staff.question_pages import filters_of, group_of
 from handlers.staff.wordings import Line
 from knowledge import wording
@@ -16,7 +16,6 @@ from knowledge.records.audit import Act
 
 CANDIDATES = 5
 FOUND = 10
-Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True)

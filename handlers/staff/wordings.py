@@ -1,6 +1,5 @@
 """The wordings of a group as lines of a form: which to take, each editable, each with its fault."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,14 +7,13 @@ from werkzeug.datastructures import MultiDict
 
 from handlers.staff.desk import Desk
 from handlers.staff.question_queue import Group
-from knowledge import wording
+from knowledge import grouping, wording
 
 MAX_LINES = 20
 KNOWN = "「{title}」の言い回しに、もうあります。"
 KNOWN_OUTSIDE = "案内しない話題「{title}」の例に、もうあります。"
 TWICE = "上の行と同じです。"
 NONE_CHOSEN = "使う言い方を、一つ以上選んでください。"
-_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def of_form(desk: Desk, form: "MultiDict[str, str]") -> list[Line]:
     lines = [
         Line(key, wording.clean(text[:1000]), is_chosen=f"use-{number}" in form)
         for number, (key, text) in enumerate(pairs)
-        if number < MAX_LINES and _KEY.fullmatch(key)
+        if number < MAX_LINES and grouping.is_key(key)
     ]
     return checked(desk, lines)
 

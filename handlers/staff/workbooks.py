@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import chain, repeat
 from operator import is_
@@ -12,13 +12,11 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # the library has no types
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # as above
-from openpyxl.cell.read_only import EMPTY_CELL  # type: ignore[import-untyped]  # as above
-from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]  # as above
+from openpyxl.cell.read_only import EMPTY_CELL  # type: ignore[import-untyped]  # it has no types
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # as above
 
-from handlers.staff import archive_limits, one_sheet, twin_sheets
+from handlers.staff import archive_limits, downloads, one_sheet, twin_sheets
+from handlers.staff.downloads import Sheet
 from handlers.staff.upload_errors import UploadError
 from knowledge import sheets
 from knowledge.entry import Entry
@@ -70,26 +68,23 @@ def write_csv(entries: Iterable[Entry], revisions: Mapping[str, int] = NO_REVISI
 
     `revisions` are the entries' own, by id; an import of the file then keeps what came after them.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(_headings())
-    writer.writerows(_rows(entries, revisions))
-    return out.getvalue().encode("utf-8-sig", "replace")
+    return downloads.to_csv(chain([_headings()], _rows(entries, revisions)))
 
 
 def write_xlsx(entries: Iterable[Entry], revisions: Mapping[str, int] = NO_REVISIONS) -> bytes:
     """A workbook: the entries with their revisions, and a sheet that explains each column."""
-    book = openpyxl.Workbook(write_only=True)
     widths = [_WIDTHS.get(heading, 18) for heading in _headings()]
-    rows = _rows(entries, revisions)
-    _write_sheet(book, ENTRIES_SHEET, chain([_headings()], rows), widths)
+    rows = chain([_headings()], _rows(entries, revisions))
     helps = [
         [c.heading, "必ず" if c.is_needed else "なくてもよい", c.help, c.example] for c in COLUMNS
     ]
-    _write_sheet(book, HELP_SHEET, [["列", "必要か", "書き方", "例"], *helps], [18, 14, 70, 70])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    help_rows = [["列", "必要か", "書き方", "例"], *helps]
+    return downloads.to_xlsx(
+        [
+            Sheet(ENTRIES_SHEET, rows, widths, "B2"),
+            Sheet(HELP_SHEET, help_rows, [18, 14, 70, 70], "B2"),
+        ]
+    )
 
 
 def _headings() -> list[str]:
@@ -131,31 +126,6 @@ def _kind(name: str, data: bytes) -> str:
     if ending == ".csv" and data.startswith((b"PK\x03\x04", archive_limits.OLD_OFFICE)):
         raise UploadError(NOT_CSV)
     return ending
-
-
-def _write_sheet(
-    book: Any, title: str, rows: Iterable[Sequence[str]], widths: Sequence[int]
-) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "B2"
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for number, row in enumerate(rows):
-        sheet.append(
-            [_written(sheet, text, wrapped, bold if number == 0 else None) for text in row]
-        )
-
-
-def _written(sheet: Any, text: str, wrapped: Any, font: Any) -> Any:
-    """A cell that is text whatever it looks like, and stays text when somebody types in it."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.alignment = wrapped
-    if font is not None:
-        cell.font = font
-    return cell
 
 
 def _read_csv(data: bytes, on_row: OnRow) -> Table:

@@ -1,5 +1,6 @@
 """A bot at a test's fingertips: in this process, with a LINE that only remembers."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from bot.app import create_app
+from knowledge.base import KnowledgeBase
 from tests.bot.fakeline import FakeLine
 from tests.bot.signed import OFFICIAL_SECRET, OLD_SECRET
+from tests.bot.stillbot import StillBot
 from tests.builders import a_config
 
 
@@ -37,3 +40,11 @@ def runner(app: Flask) -> FlaskCliRunner:
 def own_runner(tmp_path: Path) -> FlaskCliRunner:
     """The command line of a bot of the test's own, for commands that write."""
     return create_app(a_config(tmp_path), line=FakeLine()).test_cli_runner()
+
+
+@pytest.fixture
+def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
+    """A bot of the test's own, whose time stands still."""
+    made = StillBot(tmp_path, kb)
+    yield made
+    made.close()

@@ -1,13 +1,14 @@
 """A bot whose time stands still and whose queue nobody works on, until the test says so."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -17,13 +18,16 @@ from bot.metrics import Metrics
 from bot.parts import Parts
 from bot.queue import Queue
 from bot.simulator.events import Event, text_event
+from handlers.line import words
 from knowledge.base import KnowledgeBase
 from knowledge.records import store
 from knowledge.records.event_table import event_table
 from knowledge.sealed import Seal
+from tests import servers
 from tests.bot.fakeline import FakeLine
 from tests.bot.signed import NAME, as_json
 from tests.builders import DAY, SECRET, a_config
+from tests.clock import Clock
 
 NOON = datetime.combine(DAY, time(3), tzinfo=UTC).timestamp()
 """In Nagasaki."""
@@ -31,14 +35,9 @@ NOON = datetime.combine(DAY, time(3), tzinfo=UTC).timestamp()
 USER = "U" + "a" * 32
 OTHER_USER = "U" + "b" * 32
 
-
-class Clock:
-    """Time that moves only when a test moves it, in either direction."""
-
-    now = NOON
-
-    def __call__(self) -> float:
-        return self.now
+WASTE = "【粗大ごみの申込み】"
+MENU = words.MENU.splitlines()[0]
+"""The first lines of answers."""
 
 
 @dataclass
@@ -67,7 +66,7 @@ class StillBot:
     ) -> None:
         queue = {"queue_url": f"sqlite:///{folder / 'queue.db'}"}
         config = a_config(folder, **{**queue, **config_changes})
-        self.folder, self.clock, self.line = folder, Clock(), line or MoodyLine()
+        self.folder, self.clock, self.line = folder, Clock(NOON), line or MoodyLine()
         self._sent_at = count(int(NOON * 1000))
         self.parts = Parts(
             config=config,
@@ -140,3 +139,11 @@ def first_line(messages: Iterable[Message]) -> str:
     """What an answer begins with."""
     texts = [str(message["text"]) for message in messages if message["type"] == "text"]
     return texts[0].splitlines()[0]
+
+
+@pytest.fixture
+def in_files(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
+    """A bot of the test's own, with its records in a file that can be searched for words."""
+    made = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
+    yield made
+    made.close()

@@ -14,6 +14,7 @@ from knowledge.entry import CATEGORIES
 from knowledge.records import inbox
 from tests.bot.fakeline import FakeLine
 from tests.builders import a_config
+from tests.clock import Clock
 from tests.knowledge.records import on
 from tests.knowledge.records.arrivals import an_arrival
 from tests.localbot import LocalBot
@@ -32,15 +33,6 @@ SIMULATOR_PATHS = [
     "/%73imulator/",
     "/staff/../simulator/",
 ]
-
-
-class Clock:
-    """Time that stands still until a test moves it."""
-
-    now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(scope="module")

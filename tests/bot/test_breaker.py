@@ -1,21 +1,11 @@
 """The breaker opens after failures in a row, lets one probe through, and never lets threads wait."""
 
 import threading
-from dataclasses import dataclass
 
 import pytest
 
 from bot.breaker import Breaker
-
-
-@dataclass
-class Clock:
-    """A clock that the test turns."""
-
-    now: float = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

@@ -10,25 +10,13 @@ import pytest
 from bot.chores import Chore, Chores, sweep
 from bot.line_api import Outcome
 from bot.parts import Parts
-from handlers.line import words
 from knowledge.base import KnowledgeBase
 from knowledge.records import inbox
 from knowledge.records.inbox import LEASE_SECONDS, REQUEUE_SECONDS
 from tests import servers
-from tests.bot.stillbot import OTHER_USER, StillBot
+from tests.bot.stillbot import MENU, OTHER_USER, WASTE, StillBot
 from tests.bot.test_queue import eventually
 from tests.knowledge.records import on
-
-WASTE = "【粗大ごみの申込み】"
-MENU = words.MENU.splitlines()[0]
-
-
-@pytest.fixture
-def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
-    """A bot of the test's own."""
-    bot = StillBot(tmp_path, kb)
-    yield bot
-    bot.close()
 
 
 @pytest.fixture

@@ -7,12 +7,8 @@ import pytest
 from bot.simulator import events
 from handlers.line import words
 from tests.handlers.line.checks import a_vague_question, button_actions, quick_actions
+from tests.handlers.line.checks import text_of as told
 from tests.localbot import Chat, Message
-
-
-def told(messages: list[Message]) -> str:
-    """What the citizen reads."""
-    return "\n".join(message["text"] for message in messages if message["type"] == "text")
 
 
 def command_of(messages: list[Message], label: str) -> str:

@@ -19,12 +19,11 @@ from handlers.line import words
 from knowledge.base import KnowledgeBase
 from knowledge.records import inbox
 from tests import servers
-from tests.bot.stillbot import OTHER_USER, MoodyLine, StillBot
+from tests.bot.stillbot import OTHER_USER, WASTE, MoodyLine, StillBot
 from tests.bot.test_queue import PATIENCE_SECONDS, eventually
 from tests.knowledge.records import on
 from tests.knowledge.records.arrivals import an_arrival
 
-WASTE = "【粗大ごみの申込み】"
 LINES_LIMIT_SECONDS = 2.0
 
 Broken = Callable[[StillBot], Iterator[None]]

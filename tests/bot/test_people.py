@@ -1,35 +1,25 @@
 """What people may expect: one greeting, words that can be taken back, and to be forgotten."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import select, text
 
 from bot.line_api import Outcome
 from bot.simulator.events import Event, follow_event, redelivered, unfollow_event, unsend_event
 from handlers.line import words
-from knowledge.base import KnowledgeBase
 from knowledge.records import inbox, offers, questions
 from knowledge.records.offers import Offer, Option, offer_table
 from knowledge.records.questions import Question, question_table
-from tests import servers
-from tests.bot.stillbot import OTHER_USER, USER, StillBot
+from tests.bot import stillbot
+from tests.bot.stillbot import OTHER_USER, USER, WASTE, StillBot
 from tests.knowledge.records import on
 
-WASTE = "【粗大ごみの申込み】"
 GREETING = words.GREETING.splitlines()[0]
 CANARY = "カナリアの世話を手伝ってほしい"
 
 
-@pytest.fixture
-def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
-    """A bot of the test's own, with its records in a file that can be searched for words."""
-    bot = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
-    yield bot
-    bot.close()
+bot = stillbot.in_files
 
 
 def everything_kept(bot: StillBot, words_of: str) -> bytes:

@@ -1,29 +1,19 @@
 """Everybody has room to ask; a flood from one person gets one polite word, then silence."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.line_api import Outcome
 from bot.simulator.events import redelivered, unsend_event
 from handlers.line import words
-from knowledge.base import KnowledgeBase
-from tests import servers
-from tests.bot.stillbot import OTHER_USER, USER, StillBot, first_line
+from tests.bot import stillbot
+from tests.bot.stillbot import OTHER_USER, USER, WASTE, StillBot, first_line
 
-WASTE = "【粗大ごみの申込み】"
 SLOW_DOWN = words.SLOW_DOWN.splitlines()[0]
 CANARY = "カナリアの世話を手伝ってほしい"
 LIMIT = 20
 
 
-@pytest.fixture
-def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
-    """A bot of the test's own, with its records in a file that can be searched for words."""
-    bot = StillBot(tmp_path, kb, records_url=servers.records_file(tmp_path))
-    yield bot
-    bot.close()
+bot = stillbot.in_files
 
 
 @pytest.fixture

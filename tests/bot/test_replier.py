@@ -1,6 +1,5 @@
 """A stored event is answered once, in the order of its chat, and it is known how it ended."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,20 +13,10 @@ from knowledge.records import inbox
 from knowledge.records.inbox import LEASE_SECONDS
 from knowledge.records.questions import question_table
 from tests import servers
-from tests.bot.stillbot import NOON, OTHER_USER, USER, StillBot
+from tests.bot.stillbot import MENU, NOON, OTHER_USER, USER, WASTE, StillBot
 from tests.knowledge.records import on
 
-WASTE = "【粗大ごみの申込み】"
-MENU = words.MENU.splitlines()[0]
 BUSY = words.BUSY.splitlines()[0]
-
-
-@pytest.fixture
-def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
-    """A bot of the test's own."""
-    bot = StillBot(tmp_path, kb)
-    yield bot
-    bot.close()
 
 
 def test_an_event_waits_in_the_inbox_without_its_words_or_its_sender(

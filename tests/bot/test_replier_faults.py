@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,14 +11,10 @@ import pytest
 from bot import replier
 from bot.line_api import Message, Outcome
 from bot.simulator.events import group_source
-from handlers.line import words
 from knowledge.base import KnowledgeBase, Pinned
 from knowledge.decide import Decision
 from tests import servers
-from tests.bot.stillbot import USER, MoodyLine, StillBot
-
-WASTE = "【粗大ごみの申込み】"
-MENU = words.MENU.splitlines()[0]
+from tests.bot.stillbot import MENU, USER, WASTE, MoodyLine, StillBot
 
 
 class FragileKnowledge(KnowledgeBase):
@@ -60,14 +55,6 @@ class LockingLine(MoodyLine):
         """The other process is done."""
         for holder in self._holders:
             holder.close()
-
-
-@pytest.fixture
-def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
-    """A bot of the test's own."""
-    bot = StillBot(tmp_path, kb)
-    yield bot
-    bot.close()
 
 
 @pytest.mark.parametrize("mood", [Outcome.TOKEN_REJECTED, Outcome.UNKNOWN, Outcome.FAILED])

@@ -1,23 +1,16 @@
 """Workers answer what is queued, each chat in its order, and end what they began."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from bot.line_api import Message, Outcome
 from bot.worker import Worker
-from handlers.line import words
 from knowledge.base import KnowledgeBase
 from tests import servers
-from tests.bot.stillbot import OTHER_USER, MoodyLine, StillBot
+from tests.bot.stillbot import MENU, OTHER_USER, WASTE, MoodyLine, StillBot
 from tests.bot.test_queue import PATIENCE_SECONDS, eventually
-
-WASTE = "【粗大ごみの申込み】"
-MENU = words.MENU.splitlines()[0]
 
 
 @dataclass
@@ -32,14 +25,6 @@ class SlowLine(MoodyLine):
         self.begun.set()
         self.may_end.wait(PATIENCE_SECONDS)
         return super().reply(reply_token, messages)
-
-
-@pytest.fixture
-def bot(tmp_path: Path, kb: KnowledgeBase) -> Iterator[StillBot]:
-    """A bot of the test's own."""
-    bot = StillBot(tmp_path, kb)
-    yield bot
-    bot.close()
 
 
 def test_a_worker_answers_everybody_and_each_in_order(bot: StillBot) -> None:

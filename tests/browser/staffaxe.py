@@ -1,11 +1,32 @@
 """What keeps somebody from reading a page of the staff's desk: axe's grave findings, and sideways scrolling."""
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from collections.abc import Iterator
 
-from tests.browser.staffdesk import DESK, PHONE, ZOOMED, sideways_scroll
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.browser.staffdesk import DESK, PHONE, ZOOMED, sideways_scroll, tab_of
+from tests.handlers.staff.asking import ask, key_of
+from tests.localbot import LocalBot
 
 GRAVE = ("serious", "critical")
+ASKED = "アザラシの置物ば引き取ってほしか"
+GROUP = f"/staff/questions/groups/{key_of(ASKED)}"
+
+
+@pytest.fixture(scope="module")
+def bot(at_rest: LocalBot) -> LocalBot:
+    """A bot at rest that was asked something."""
+    ask(at_rest.parts.desk(), ASKED)
+    return at_rest
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, bot: LocalBot) -> Iterator[Page]:
+    """The tab of somebody who may do everything."""
+    with tab_of(browser, bot, "admin") as opened:
+        yield opened
 
 
 def faults(tab: Page, path: str) -> list[str]:

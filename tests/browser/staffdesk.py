@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, exp
 
 from handlers.staff import people_pages
 from knowledge.records.accounts import Person
+from tests.handlers.staff.conftest import BY, PASSWORD
 from tests.localbot import LocalBot
 
-PASSWORD = "correct horse battery staple"
-BY = Person("", "tests", "試験", "admin")
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 ZOOMED = ViewportSize(width=640, height=450)

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from tests import localbot
 from tests.browser.staffdesk import (
     DESK,
     PASSWORD,
@@ -24,19 +25,10 @@ SHOWN = (hostile.LONG, hostile.TEXTS[1])
 """The questions whose pages are opened here: the longest word, and markup."""
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
-    """A bot whose chores rest, so that a change stays as it was left."""
-    running = LocalBot(tmp_path_factory.mktemp("hostile"))
-    running.worker._chores.stop()
-    yield running
-    running.close()
+bot = localbot.at_rest
 
 
-@pytest.fixture(scope="module")
-def staff(bot: LocalBot) -> StaffClient:
-    """Somebody with a hostile name."""
-    return hostile.signed_in(bot)
+staff = hostile.staff
 
 
 @pytest.fixture(scope="module")

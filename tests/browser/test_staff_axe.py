@@ -1,19 +1,17 @@
 """Every page of the staff's desk in a real Chromium: readable by all, on a desk and on a phone."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.staffaxe import faults
-from tests.browser.staffdesk import BY, empty_tab, tab_of
-from tests.handlers.staff.asking import ask, key_of
+from tests import localbot
+from tests.browser import staffaxe
+from tests.browser.staffaxe import ASKED, GROUP, faults
+from tests.browser.staffdesk import BY, empty_tab
+from tests.handlers.staff.asking import ask
 from tests.handlers.staff.proposals import FALLS, compared, reworded
 from tests.localbot import LocalBot
 
-ASKED = "アザラシの置物ば引き取ってほしか"
 ENTRY = "/staff/entries/smartphone-salon"
-GROUP = f"/staff/questions/groups/{key_of(ASKED)}"
 WITH_ID = (
     ENTRY,
     f"{ENTRY}/history",
@@ -33,21 +31,7 @@ NOT_PAGES = {"/staff/export/file", "/staff/report.xlsx"}
 BEFORE_SIGN_IN = {"/staff/sign-in", "/staff/sign-in/code"}
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
-    """A bot that was asked something; its chores rest, so that a change stays as a test left it."""
-    running = LocalBot(tmp_path_factory.mktemp("axe"))
-    running.worker._chores.stop()
-    ask(running.parts.desk(), ASKED)
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser, bot: LocalBot) -> Iterator[Page]:
-    """The tab of somebody who may open every page."""
-    with tab_of(browser, bot, "admin") as opened:
-        yield opened
+at_rest, bot, tab = localbot.at_rest, staffaxe.bot, staffaxe.tab
 
 
 def test_every_page_with_an_address_of_its_own_can_be_read_by_all(tab: Page, bot: LocalBot) -> None:

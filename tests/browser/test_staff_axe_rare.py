@@ -1,36 +1,19 @@
 """Pages that few people ever meet, in a real Chromium: readable by all, too."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.browser.staffaxe import faults_here
+from tests import localbot
+from tests.browser import staffaxe
+from tests.browser.staffaxe import GROUP, faults_here
 from tests.browser.staffdesk import BY, PASSWORD, empty_tab, tab_of
-from tests.handlers.staff.asking import ask, key_of
 from tests.handlers.staff.proposals import compared, reworded, work_off
 from tests.localbot import LocalBot
 
-ASKED = "アザラシの置物ば引き取ってほしか"
-GROUP = f"/staff/questions/groups/{key_of(ASKED)}"
 UNCLOSED = FilePayload(name="直し.csv", mimeType="text/csv", buffer=b'ID\n"open')
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
-    """A bot that was asked something; its chores rest, so that a change stays as a test left it."""
-    running = LocalBot(tmp_path_factory.mktemp("rare"))
-    running.worker._chores.stop()
-    ask(running.parts.desk(), ASKED)
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser, bot: LocalBot) -> Iterator[Page]:
-    """The tab of somebody who may do everything."""
-    with tab_of(browser, bot, "admin") as opened:
-        yield opened
+at_rest, bot, tab = localbot.at_rest, staffaxe.bot, staffaxe.tab
 
 
 def faults_of(tab: Page, heading: str) -> list[str]:

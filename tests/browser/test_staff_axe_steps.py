@@ -1,6 +1,5 @@
 """Pages that come only after something was done, in a real Chromium: readable by all."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,32 +7,20 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from handlers.staff import import_pages
 from knowledge import seed
+from tests import localbot
+from tests.browser import staffaxe
 from tests.browser.staffaxe import faults_here
 from tests.browser.staffdesk import BY, tab_of, until_in_force
-from tests.handlers.staff.files import an_xlsx, cells_of
+from tests.handlers.staff.files import SHEETS, an_xlsx, cells_of
 from tests.handlers.staff.proposals import compared, reworded, work_off
 from tests.localbot import LocalBot
 
 EDIT = "/staff/entries/smartphone-salon/edit"
 LIBRARY = "/staff/entries/library"
 MORE_THAN_FITS = import_pages.MAX_FILE_BYTES + 1_000_000
-SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
-    """A bot whose chores rest, so that a change stays as a test left it."""
-    running = LocalBot(tmp_path_factory.mktemp("steps"))
-    running.worker._chores.stop()
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser, bot: LocalBot) -> Iterator[Page]:
-    """The tab of somebody who may do everything."""
-    with tab_of(browser, bot, "admin") as opened:
-        yield opened
+bot, tab = localbot.at_rest, staffaxe.tab
 
 
 def save(tab: Page, title: str) -> None:

@@ -13,11 +13,10 @@ from handlers.staff import people_pages
 from knowledge import seed
 from knowledge.records.accounts import Person
 from tests.deploy.proxies import HOST, Proxy
-from tests.handlers.staff.files import an_xlsx, cells_of, with_members
+from tests.handlers.staff.conftest import BY, PASSWORD
+from tests.handlers.staff.files import SHEETS, an_xlsx, cells_of, with_members
 from tests.localbot import LocalBot
 
-PASSWORD = "correct horse battery staple"
-BY = Person("", "tests", "試験", "admin")
 PAGES = ["", "account", "entries", "entries/library", "entries/library/edit", "questions", "import"]
 STATIC = [
     "/staff/static/staff.css",
@@ -26,7 +25,6 @@ STATIC = [
     "/static/home.css",
 ]
 THREE_MEGABYTES = 3_000_000
-SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -147,7 +145,7 @@ def test_a_form_needs_its_token(publisher: Browser) -> None:
     forged = publisher.post(page, {"csrf_token": "made-up", **comment})
     honest = publisher.post(page, {"csrf_token": publisher.token(page), **comment})
 
-    assert (forged.status, honest.status) == (200, 303)
+    assert (forged.status, honest.status) == (400, 303)
     assert "続きを開く" in forged.data.decode()
     assert honest.headers["Location"].startswith("/staff/entries/")
 

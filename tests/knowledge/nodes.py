@@ -1,10 +1,12 @@
 """Machines of a city that share the records but no disk: what the tests of releases act on."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from sqlalchemy import Engine, delete, update
 
@@ -92,6 +94,15 @@ class Node:
         names = ("base", "entry", "entry_history", "applied_release", "catalog")
         with self.kb.writing() as db:
             return [row for name in names for row in db.table(name).rows]
+
+
+MakeNode = Callable[[str], Node]
+
+
+@pytest.fixture
+def node(records: Engine, tmp_path: Path) -> MakeNode:
+    """Set up a machine with a name of its own."""
+    return lambda name: Node(KnowledgeBase(tmp_path / name / "kb.db"), records, name)
 
 
 def a_release(number: int, *entries: Entry, **changes: Any) -> Release:

@@ -1,7 +1,7 @@
 """Releases: what one machine publishes all others answer, checked, whole, and never undone silently."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,22 +9,21 @@ import pytest
 from sqlalchemy import Engine, text
 
 from knowledge import releases
-from knowledge.base import KnowledgeBase
 from knowledge.entries import StaleRevisionError
 from knowledge.records import store
 from knowledge.records.release import KEPT
 from knowledge.release_content import ReleaseError
 from tests import servers
 from tests.builders import DAY
+from tests.knowledge import nodes
 from tests.knowledge.nodes import (
     BULKY,
     LIBRARY,
     NOW,
+    MakeNode,
     Node,
     empty_shelf,
 )
-
-MakeNode = Callable[[str], Node]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -40,10 +39,7 @@ def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def node(records: Engine, tmp_path: Path) -> MakeNode:
-    """Set up a machine with a name of its own."""
-    return lambda name: Node(KnowledgeBase(tmp_path / name / "kb.db"), records, name)
+node = nodes.node
 
 
 def test_what_one_machine_publishes_another_answers_after_its_next_fetch(node: MakeNode) -> None:

@@ -1,6 +1,6 @@
 """Catalogs and releases: machines with old and new programs side by side end with the new texts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,20 +8,18 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge import releases
-from knowledge.base import KnowledgeBase
 from knowledge.records import store
+from tests.knowledge import nodes
 from tests.knowledge.nodes import (
     BULKY,
     LIBRARY,
     NOW,
-    Node,
+    MakeNode,
     a_release,
     catalog_file,
     put_on_shelf,
     spoil,
 )
-
-MakeNode = Callable[[str], Node]
 
 
 @pytest.fixture
@@ -32,10 +30,7 @@ def records(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def node(records: Engine, tmp_path: Path) -> MakeNode:
-    """Set up a machine with a name of its own."""
-    return lambda name: Node(KnowledgeBase(tmp_path / name / "kb.db"), records, name)
+node = nodes.node
 
 
 @pytest.fixture

@@ -1,21 +1,11 @@
 """What was counted a moment ago is not counted again, and nobody waits for another's counting."""
 
 import threading
-from dataclasses import dataclass
 
 from knowledge.remembered import Remembered
+from tests.clock import Clock
 
 WAIT = 10.0
-
-
-@dataclass
-class Clock:
-    """Stands until somebody moves it."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_a_value_is_made_anew_when_its_time_is_over() -> None:

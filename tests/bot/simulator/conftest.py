@@ -15,18 +15,9 @@ from werkzeug.serving import make_server
 
 from bot.simulator import LineStub, create_blueprint
 from tests import webserver
+from tests.clock import Clock
 
 CHANNEL_TOKEN: Final = "token-of-the-test-channel"
-
-
-@dataclass
-class Clock:
-    """Time that stands still until a test moves it."""
-
-    now: float = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

@@ -1,11 +1,9 @@
 """The local LINE enforces LINE's rules on each call; every call goes through a real socket."""
 
 import json
-from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-import urllib3
 from linebot.v3.messaging import (
     ApiClient,
     Configuration,
@@ -24,13 +22,10 @@ from bot.simulator.events import (
     redelivered,
     text_event,
 )
-from tests.bot.simulator.conftest import CHANNEL_TOKEN, Clock
+from tests.bot.simulator.calls import EMPTY, HELLO, KEY, Call, a_push
+from tests.bot.simulator.conftest import CHANNEL_TOKEN
+from tests.clock import Clock
 
-Call = Callable[..., urllib3.BaseHTTPResponse]
-
-HELLO: Final = {"type": "text", "text": "こんにちは"}
-EMPTY: Final = {"type": "text", "text": ""}
-KEY: Final = "123e4567-e89b-12d3-a456-426614174000"
 MENTION: Final = {
     "type": "textV2",
     "text": "{all}",
@@ -44,10 +39,6 @@ def a_token(stub: LineStub, **fields: Any) -> str:
 
 def a_reply(token: str, *messages: dict[str, Any], **keys: Any) -> dict[str, Any]:
     return {"replyToken": token, "messages": list(messages or [HELLO]), **keys}
-
-
-def a_push(*messages: dict[str, Any], **keys: Any) -> dict[str, Any]:
-    return {"to": EXAMPLE_USER, "messages": list(messages or [HELLO]), **keys}
 
 
 def bot_texts(stub: LineStub, chat: str = EXAMPLE_USER) -> list[str]:

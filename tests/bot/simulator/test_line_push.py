@@ -1,24 +1,11 @@
 """Pushes: sent once per retry key, whatever the network does; every call through a real socket."""
 
-from collections.abc import Callable
-from typing import Any, Final
-
 import pytest
-import urllib3
 
 from bot.simulator import LineStub
 from bot.simulator.events import EXAMPLE_USER, follow_event, unfollow_event
-from tests.bot.simulator.conftest import Clock
-
-Call = Callable[..., urllib3.BaseHTTPResponse]
-
-HELLO: Final = {"type": "text", "text": "こんにちは"}
-EMPTY: Final = {"type": "text", "text": ""}
-KEY: Final = "123e4567-e89b-12d3-a456-426614174000"
-
-
-def a_push(*messages: dict[str, Any], **keys: Any) -> dict[str, Any]:
-    return {"to": EXAMPLE_USER, "messages": list(messages or [HELLO]), **keys}
+from tests.bot.simulator.calls import EMPTY, KEY, Call, a_push
+from tests.clock import Clock
 
 
 def bot_texts(stub: LineStub) -> list[str]:

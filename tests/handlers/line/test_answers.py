@@ -8,7 +8,6 @@ import pytest
 from handlers.line import answers, commands, text, words
 from handlers.line.reply import Chat
 from knowledge import plan, seed
-from knowledge.base import KnowledgeBase
 from knowledge.entry import Available, Entry, Link
 from knowledge.text import compare_key
 from tests.builders import DAY, an_entry
@@ -26,12 +25,6 @@ def entry_id(value: Any) -> str | None:
 
 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=entry_id)
-
-
-@pytest.fixture
-def citizen(kb: KnowledgeBase) -> Chat:
-    """A new chat on the tests' day."""
-    return Chat(kb, DAY)
 
 
 def test_the_catalog_publishes_86_entries() -> None:

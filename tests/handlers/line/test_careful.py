@@ -4,15 +4,7 @@ import pytest
 
 from handlers.line import text, words
 from handlers.line.reply import Chat
-from knowledge.base import KnowledgeBase
-from tests.builders import DAY
 from tests.handlers.line.checks import problems
-
-
-@pytest.fixture
-def citizen(kb: KnowledgeBase) -> Chat:
-    """Someone new."""
-    return Chat(kb, DAY)
 
 
 @pytest.mark.parametrize(

@@ -19,12 +19,6 @@ OFFERED = (Option("ごみの分け方", "entry:waste-sorting"), Option("メニ�
 MENU_COMMANDS = ["menu", "help", "frequent", "none_of_these"]
 
 
-@pytest.fixture
-def citizen(kb: KnowledgeBase) -> Chat:
-    """A new chat on the tests' day."""
-    return Chat(kb, DAY)
-
-
 def commands_of(reply: Reply) -> list[str]:
     return [option.command for option in reply.options]
 

@@ -47,12 +47,6 @@ ALL_EVENTS = [
 ]
 
 
-@pytest.fixture
-def citizen(kb: KnowledgeBase) -> Chat:
-    """A new chat on the tests' day."""
-    return Chat(kb, DAY)
-
-
 def answer(raw: Any, citizen: Chat) -> Reply:
     """What the bot says to an event of LINE."""
     return routes.answer(event_module.parse(raw), citizen)

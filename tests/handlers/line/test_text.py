@@ -23,12 +23,6 @@ OFFERED = (
 
 
 @pytest.fixture
-def citizen(kb: KnowledgeBase) -> Chat:
-    """A new chat on the tests' day."""
-    return Chat(kb, DAY)
-
-
-@pytest.fixture
 def asked(kb: KnowledgeBase) -> Chat:
     """A chat that was just offered something."""
     return Chat(kb, DAY, OFFERED)

@@ -18,21 +18,12 @@ from handlers.staff.desk import Desk
 from knowledge.records import accounts, audit, settings, store
 from knowledge.records.accounts import Person
 from knowledge.records.reviews import Hand
+from tests.clock import Clock
 from tests.handlers.staff.conftest import PASSWORD, StaffClient
 
 STEP_SECONDS = 30
 OWN_PAGE = "/staff/account/code"
 DOOR = "/staff/sign-in/code"
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_795_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Phone:
@@ -59,7 +50,7 @@ Joins = Callable[..., tuple[Person, Phone]]
 @pytest.fixture(scope="module")
 def clock() -> Clock:
     """The time of the app, which moves only when a test says so."""
-    return Clock()
+    return Clock(1_795_000_000.0)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -111,9 +110,3 @@ def join(app: Flask, desk: Desk, account: str, role: str) -> Person:
     browser = StaffClient(app.test_client(), None)
     browser.post(link, password=PASSWORD, again=PASSWORD)
     return person
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A place for files of one test."""
-    return tmp_path

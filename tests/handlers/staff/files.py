@@ -13,6 +13,7 @@ from knowledge.entry import Entry
 from tests.builders import an_entry
 
 Sheet = Any
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def cells_of(entry: Entry | None = None, **changes: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import product
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
@@ -145,7 +146,8 @@ def somebody(bot: LocalBot) -> tuple[Person, str]:
     return person, people_pages.invite(bot.parts.desk(), BY, person)
 
 
-def signed_in(bot: LocalBot) -> StaffClient:
+@pytest.fixture(scope="module")
+def staff(bot: LocalBot) -> StaffClient:
     """That colleague, signed in."""
     person, link = somebody(bot)
     client = StaffClient(bot.app.test_client(), None)

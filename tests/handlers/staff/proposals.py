@@ -56,10 +56,15 @@ def settled(desk: Desk, job_id: str, result: ReplayResult | None = NOTHING_CHANG
 
 def work_off(desk: Desk, job_id: str) -> None:
     """Do a queued job here and now, as no worker runs."""
+    changes.run(desk, job_at(desk, job_id))
+
+
+def job_at(desk: Desk, address: str) -> Job:
+    """The whole job whose page an address is."""
     with store.reading(desk.records) as connection:
-        job = jobs.get(connection, job_id)
+        job = jobs.get(connection, address.rpartition("/")[2])
     assert job is not None
-    changes.run(desk, job)
+    return job
 
 
 def found(desk: Desk, job_id: str) -> Job:

@@ -10,6 +10,7 @@ from handlers.staff import guard, passwords, people_pages
 from handlers.staff.desk import Desk
 from knowledge.records import accounts, audit, store
 from knowledge.records.accounts import Person
+from tests.handlers.staff.codes import is_signed_in
 from tests.handlers.staff.conftest import BY, PASSWORD, ClientAs, StaffClient, join
 
 
@@ -17,11 +18,6 @@ def invited(desk: Desk, account: str, role: str = "viewer") -> str:
     """The path of a new person's invitation."""
     person = Person(secrets.token_hex(16), account, "新しい人", role)
     return people_pages.invite(desk, BY, person).removeprefix(desk.base_url)
-
-
-def is_signed_in(browser: StaffClient) -> bool:
-    """True when the first page opens."""
-    return browser.client.get("/staff/").status_code == 200
 
 
 def test_a_right_password_opens_the_page_asked_for(app: Flask, people: dict[str, Person]) -> None:

@@ -4,23 +4,18 @@ import pytest
 
 from handlers.staff.desk import Desk
 from knowledge import entry as entry_module
-from tests.handlers.staff import hygiene
+from tests.handlers.staff import hygiene, writing
 from tests.handlers.staff.conftest import ClientAs, StaffClient
 from tests.handlers.staff.filled import fields
 from tests.handlers.staff.writing import (
     MERGE,
     draft_of,
-    forget_drafts,
     opened,
     save,
     title_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def no_drafts(desk: Desk) -> None:
-    """Each test begins without drafts."""
-    forget_drafts(desk)
+no_drafts = writing.no_drafts
 
 
 def two_texts(client_as: ClientAs) -> tuple[StaffClient, str]:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from handlers.staff import charts, dashboard_pages, overview
+from handlers.staff import charts, overview, values
 from handlers.staff.desk import Desk
 from handlers.staff.overview import Period
 from knowledge.records import questions, store
@@ -218,7 +218,7 @@ def test_the_report_is_of_the_last_whole_month_unless_told(desk: Desk, client_as
 def test_no_more_days_are_counted_than_a_page_can_count_in_time(client_as: ClientAs) -> None:
     page = client_as("viewer").get("/staff/dashboard?from=2000-01-01&to=2026-05-31").text
 
-    first = date(2026, 5, 31) - timedelta(days=dashboard_pages.MAX_DAYS)
+    first = date(2026, 5, 31) - timedelta(days=values.MAX_DAYS)
     days = re.findall(r'type="date"[^>]* value="([^"]+)"', page)
     assert days == [first.isoformat(), "2026-05-31"]
 

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from handlers.staff.desk import Desk
 from knowledge import entry as entry_module
 from knowledge.records import accounts, audit, store
-from tests.handlers.staff import hygiene
+from tests.handlers.staff import hygiene, writing
 from tests.handlers.staff.conftest import PASSWORD, ClientAs, StaffClient
 from tests.handlers.staff.filled import fields
 from tests.handlers.staff.writing import EDIT, draft_of, forget_drafts, opened, save, title_of
@@ -17,10 +17,7 @@ from tests.handlers.staff.writing import EDIT, draft_of, forget_drafts, opened, 
 AUTOSAVE = "/staff/entries/smartphone-salon/autosave"
 
 
-@pytest.fixture(autouse=True)
-def no_drafts(desk: Desk) -> None:
-    """Each test begins without drafts."""
-    forget_drafts(desk)
+no_drafts = writing.no_drafts
 
 
 def end_sessions(desk: Desk, client: StaffClient) -> None:

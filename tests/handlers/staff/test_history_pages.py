@@ -12,12 +12,10 @@ from handlers.staff.changes import Outcome, Wish
 from handlers.staff.desk import Desk
 from knowledge import entries, history
 from knowledge.entry import Entry
-from knowledge.records import jobs, store
 from knowledge.records.accounts import Person
-from knowledge.records.jobs import Job
 from tests.builders import an_entry
 from tests.handlers.staff.conftest import ClientAs
-from tests.handlers.staff.proposals import compared, reworded
+from tests.handlers.staff.proposals import compared, job_at, reworded
 
 HOSTILE = "<script>alert(1)</script>\u202e{{7*7}}"
 
@@ -33,14 +31,6 @@ def write(desk: Desk, entry: Entry, editor: str = "書く 花子") -> str:
     stored = desk.kb.stored(entry.id)
     desk.kb.save(entry, editor, stored.revision if stored else 0)
     return history.versions(desk.kb, entry.id, limit=1)[0].mark
-
-
-def begun(desk: Desk, address: str) -> Job:
-    """The job whose page an address is."""
-    with store.reading(desk.records) as connection:
-        job = jobs.get(connection, address.rpartition("/")[2])
-    assert job is not None
-    return job
 
 
 def revision(desk: Desk, entry_id: str) -> int:
@@ -102,7 +92,7 @@ def test_going_back_proposes_the_old_text_on_the_newest(client_as: ClientAs, des
         f"/staff/entries/back/history/{mark}/restore", seen_revision=now
     )
 
-    job = begun(desk, answer.headers["Location"])
+    job = job_at(desk, answer.headers["Location"])
     (proposed,) = changes.proposed_in(job)
     assert (job.kind, proposed.entry, proposed.seen_revision) == ("rollback", old, now)
     assert revision(desk, "back") == now
@@ -138,7 +128,7 @@ def test_a_removed_entry_keeps_its_history_and_can_come_back(
     page = publisher.get("/staff/entries/removed/history").text
     answer = publisher.post(f"/staff/entries/removed/history/{mark}/restore", seen_revision=0)
 
-    (proposed,) = changes.proposed_in(begun(desk, answer.headers["Location"]))
+    (proposed,) = changes.proposed_in(job_at(desk, answer.headers["Location"]))
     assert "削除しました" in page
     assert "粗大ごみの申込み" in page
     assert proposed.seen_revision == 0
@@ -216,7 +206,7 @@ def test_an_entry_that_comes_back_takes_its_wordings_from_its_successor(
         f"/staff/entries/stars/history/{mark}/restore", seen_revision=revision(desk, "stars")
     )
 
-    back, successor = changes.proposed_in(begun(desk, answer.headers["Location"]))
+    back, successor = changes.proposed_in(job_at(desk, answer.headers["Location"]))
     assert (back.entry.id, back.entry.phrasings) == ("stars", handed)
     assert (successor.entry.id, successor.entry.phrasings) == ("books", own)
     assert successor.seen_revision == revision(desk, "books")

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -12,8 +12,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests import localbot
 from tests.handlers.staff import hostile, hygiene
 from tests.handlers.staff.conftest import StaffClient
+from tests.handlers.staff.files import SHEETS
 from tests.handlers.staff.hostile import NAME, SHORT, TEXTS, Places
 from tests.localbot import LocalBot
 
@@ -24,21 +26,13 @@ ARGUMENTS = (
 )
 """What addresses of the site ask by; each may hold anything."""
 
-SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 CSV = "/staff/export/file?format=csv"
 NEEDS_A_STEP_BEFORE = {"staff.sign_in_code"}
 """Shown only between the password and the code; it holds nobody's text."""
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBot]:
-    """A bot whose chores rest, so that a change stays as it was left."""
-    running = LocalBot(tmp_path_factory.mktemp("hostile"))
-    running.worker._chores.stop()
-    yield running
-    running.close()
+bot = localbot.at_rest
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +41,7 @@ def app(bot: LocalBot) -> Flask:
     return bot.app
 
 
-@pytest.fixture(scope="module")
-def staff(bot: LocalBot) -> StaffClient:
-    """Somebody with a hostile name."""
-    return hostile.signed_in(bot)
+staff = hostile.staff
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,17 @@ from handlers.staff.changes import Wish
 from handlers.staff.desk import Desk
 from knowledge.records import accounts, drafts, store
 from knowledge.records.accounts import Person
+from tests.handlers.staff import writing
 from tests.handlers.staff.codes import colleague, with_password
 from tests.handlers.staff.conftest import ClientAs, StaffClient
 from tests.handlers.staff.proposals import compared, reworded, trail
-from tests.handlers.staff.writing import draft_of, forget_drafts, opened, save, title_of
+from tests.handlers.staff.writing import draft_of, opened, save, title_of
 
 AUTOSAVE = "/staff/entries/smartphone-salon/autosave"
 ENTRY = "smartphone-salon"
 
 
-@pytest.fixture(autouse=True)
-def no_drafts(desk: Desk) -> None:
-    """Each test begins without drafts."""
-    forget_drafts(desk)
+no_drafts = writing.no_drafts
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.staff import question_queue
+from handlers.staff import question_queue, values
 
 TODAY = date(2026, 11, 22)
 
@@ -24,4 +24,4 @@ def test_what_is_no_day_counts_as_not_said() -> None:
 def test_no_more_than_a_year_and_a_little_is_shown() -> None:
     since, until = days(since="2000-01-01")
 
-    assert (until - since).days == question_queue.MAX_DAYS
+    assert (until - since).days == values.MAX_DAYS

@@ -8,21 +8,13 @@ from handlers.staff import changes
 from handlers.staff.changes import Proposed
 from handlers.staff.desk import Desk
 from knowledge.proposed import ProposedKnowledge
-from knowledge.records import jobs, store
 from knowledge.records.jobs import Job
 from knowledge.text import compare_key
 from tests.builders import an_entry
 from tests.handlers.staff.conftest import ClientAs, StaffClient
+from tests.handlers.staff.proposals import job_at
 
 RETIRE = "/staff/entries/bulky-waste/retire"
-
-
-def job_at(desk: Desk, address: str) -> Job:
-    """The job whose page an address is."""
-    with store.reading(desk.records) as connection:
-        job = jobs.get(connection, address.rpartition("/")[2])
-    assert job is not None
-    return job
 
 
 def retired(client: StaffClient, desk: Desk, successor: str) -> tuple[Job, dict[str, Proposed]]:

@@ -8,17 +8,13 @@ from flask import Flask
 from handlers.staff import guard, people_pages
 from handlers.staff.desk import Desk
 from knowledge.records.accounts import Person
+from tests.handlers.staff import codes
 from tests.handlers.staff.codes import Clock, colleague, is_signed_in, with_password
 from tests.handlers.staff.conftest import BY, PASSWORD, ClientAs, StaffClient
 
 VISIT_SECONDS = guard.IDLE_SECONDS - 60
 NEW_PASSWORD = "another horse battery staple"
-
-
-@pytest.fixture(scope="module")
-def clock() -> Clock:
-    """The time of the app, which moves only when a test says so."""
-    return Clock()
+clock = codes.clock
 
 
 def invited(desk: Desk, account: str) -> str:

@@ -1,5 +1,7 @@
 """What tests do as somebody who writes: open an entry's form, save it, look at the draft."""
 
+import pytest
+
 from handlers.staff.desk import Desk
 from knowledge.records import drafts, store
 from knowledge.records.drafts import Draft
@@ -15,6 +17,12 @@ def forget_drafts(desk: Desk) -> None:
     with store.writing(desk.records) as connection:
         for draft in drafts.all(connection):
             drafts.remove(connection, draft.entry_id)
+
+
+@pytest.fixture(autouse=True)
+def no_drafts(desk: Desk) -> None:
+    """Each test of a module that takes this begins without drafts."""
+    forget_drafts(desk)
 
 
 def draft_of(desk: Desk, entry_id: str = "smartphone-salon") -> Draft | None:

@@ -39,3 +39,14 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def either_store(empty_url: str) -> Iterator[Engine]:
+    """An open, empty records database, in either store.
+
+    A module of tests takes it by a name of its own: `records = conftest.either_store`.
+    """
+    engine = store.open_store(empty_url)
+    yield engine
+    engine.dispose()

@@ -11,7 +11,7 @@ from knowledge.records import copying, migrations, store
 from knowledge.records.inbox import event_table
 from knowledge.records.offers import offer_table
 from knowledge.records.questions import question_table
-from tests.knowledge.records import oldstore
+from tests.knowledge.records import conftest, oldstore
 
 EVENTS = [
     {"event_id": f"01KEVENT{number:05d}", "received_at": number, "status": "received",
@@ -32,12 +32,7 @@ def source(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def target(empty_url: str) -> Iterator[Engine]:
-    """A migrated database without rows, in either store."""
-    engine = store.open_store(empty_url)
-    yield engine
-    engine.dispose()
+target = conftest.either_store
 
 
 def rows(engine: Engine, table: Table) -> list[tuple[Any, ...]]:

@@ -1,14 +1,13 @@
 """What is counted of the questions in a window, in either store."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine
 
 from knowledge.records import figures, questions, store
 from knowledge.records.figures import Asked, Feedback, Figures, Speed, Window
 from tests.builders import a_question
+from tests.knowledge.records import conftest
 
 HOUR = 3600.0
 MONDAY_9 = 1_795_392_000.0
@@ -17,12 +16,7 @@ MONDAY_9 = 1_795_392_000.0
 ALL = Window(MONDAY_9 - 400 * 24 * HOUR, MONDAY_9 + 400 * 24 * HOUR)
 
 
-@pytest.fixture
-def log(empty_url: str) -> Iterator[Engine]:
-    """An empty log, in SQLite and in PostgreSQL."""
-    engine = store.open_store(empty_url)
-    yield engine
-    engine.dispose()
+log = conftest.either_store
 
 
 def ask(log: Engine, number: int, step: str = "", **changes: Any) -> None:

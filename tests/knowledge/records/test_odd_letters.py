@@ -1,27 +1,20 @@
 """Letters that a database cannot hold, and errors that would tell what somebody wrote."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from knowledge.records import audit, reviews, store
+from knowledge.records import audit, reviews
 from knowledge.records.accounts import Person
 from knowledge.records.audit import Act
 from knowledge.records.reviews import Hand
-from tests.knowledge.records import on
+from tests.knowledge.records import conftest, on
 
 HANAKO = Person("1" * 32, "hanako@example.jp", "長崎花子", "publisher")
 KEY = "a" * 64
 
 
-@pytest.fixture
-def engine(empty_url: str) -> Iterator[Engine]:
-    """Records in either store."""
-    opened = store.open_store(empty_url)
-    yield opened
-    opened.dispose()
+engine = conftest.either_store
 
 
 def test_a_text_with_u0000_is_written_and_found(engine: Engine) -> None:

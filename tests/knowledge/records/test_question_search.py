@@ -8,15 +8,13 @@ from sqlalchemy import Engine
 from knowledge.records import question_search, questions, store
 from knowledge.records.question_search import Search
 from tests.builders import a_question
+from tests.knowledge.records import conftest
 
 ALWAYS = Search(0.0, 10_000.0)
 EVERYTHING = Search(0.0, 10_000.0, look="all")
 
 
-@pytest.fixture
-def records(empty_url: str) -> Engine:
-    """A records database, in either store."""
-    return store.open_store(empty_url)
+records = conftest.either_store
 
 
 def ask(records: Engine, text: str, step: str = "", **changes: Any) -> None:

@@ -1,21 +1,18 @@
 """What staff decided about questions is kept by the hash of the wording, never with its words."""
 
-import pytest
 from sqlalchemy import Engine, select
 
 from knowledge.records import reviews, store
 from knowledge.records.desk_tables import review_table
 from knowledge.records.reviews import Hand
+from tests.knowledge.records import conftest
 
 YAMADA = Hand("山田", 100.0)
 SATO = Hand("佐藤", 200.0)
 KEY, OTHER = "a" * 64, "b" * 64
 
 
-@pytest.fixture
-def records(empty_url: str) -> Engine:
-    """A records database, in either store."""
-    return store.open_store(empty_url)
+records = conftest.either_store
 
 
 def test_a_state_is_kept_with_who_gave_it_and_when(records: Engine) -> None:

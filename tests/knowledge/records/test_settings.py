@@ -6,14 +6,12 @@ from sqlalchemy import Engine
 from knowledge.records import settings, store
 from knowledge.records.reviews import Hand
 from knowledge.records.settings import LIMITS, Settings
+from tests.knowledge.records import conftest
 
 HAND = Hand("山田", 100.0)
 
 
-@pytest.fixture
-def records(empty_url: str) -> Engine:
-    """A records database, in either store."""
-    return store.open_store(empty_url)
+records = conftest.either_store
 
 
 def put(records: Engine, name: str, value: int) -> None:
