@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from knowledge.records import accounts, store
 from tests import localbot
 from tests.browser import staffaxe
 from tests.browser.staffaxe import GROUP, faults_here
@@ -97,6 +98,23 @@ def test_a_text_that_waits_while_somebody_signs_in_again(browser: Browser, bot: 
         assert again == []
         assert back == []
         assert faults_of(editor, "コメントの続き") == []
+
+
+def test_a_text_of_somebody_whose_role_was_lowered(browser: Browser, bot: LocalBot) -> None:
+    with tab_of(browser, bot, "editor") as editor:
+        editor.goto("/staff/account")
+        account = editor.locator("dd").nth(1).inner_text()
+        editor.goto(GROUP)
+        editor.get_by_label("コメントを書く").fill("なくしてはいけない文")
+        with store.writing(bot.parts.records) as connection:
+            person = accounts.find(connection, account)
+            assert person is not None
+            accounts.change(connection, person.person_id, role="viewer")
+
+        editor.get_by_role("button", name="コメントを残す").click()
+
+        assert faults_of(editor, "この操作はできません") == []
+        expect(editor.get_by_label("書いていた文")).to_have_value("なくしてはいけない文")
 
 
 def test_a_password_that_was_wrong(browser: Browser, bot: LocalBot) -> None:
