@@ -11,7 +11,7 @@ from bot.parts import Parts
 from handlers.line.reply import Reply
 from knowledge.records.accounts import Person
 
-COMMAND = Person("", "flask", "命令", "admin")
+COMMAND = Person("", "flask", "サーバーでの操作", "admin")
 """Who did it, where somebody at the machine did."""
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])

@@ -72,11 +72,17 @@ def _weighed(ranking: Ranking, policy: Policy) -> Decision:
     known = features(ranking)
     sure = policy.best_is_right.probability(known)
     if sure >= policy.sure:
-        return Decision("answer", ranking.matches[:1], f"正しい見込み {sure:.0%}", sure)
+        return Decision("answer", ranking.matches[:1], f"正しい見込み {_percent(sure)}", sure)
     near = policy.one_is_right.probability(known)
     if near >= policy.near:
-        return Decision("choose", _choices(ranking), f"この中にある見込み {near:.0%}", near)
-    return Decision("none", (), f"この中にある見込みが {near:.0%} しかありません", near)
+        return Decision(
+            "choose", _choices(ranking), f"合う項目がこの中にある見込み {_percent(near)}", near
+        )
+    return Decision("none", (), f"合う項目がある見込み {_percent(near)}。低いので答えません", near)
+
+
+def _percent(chance: float) -> str:
+    return f"{100 * chance:.0f}％"
 
 
 def features(ranking: Ranking) -> dict[str, float]:

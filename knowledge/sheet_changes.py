@@ -170,8 +170,8 @@ class _Reading:
         for row in self.table.rows:
             on_row()
             stored, entry = self._entry(row)
-            if entry is None:
-                continue
+            if entry is None or (stored is None and not self.may_add):
+                continue  # told already; an entry of an unknown ID is not compared with any other
             if stored is not None and stored.entry == entry:
                 unchanged += 1
             elif stored is None:

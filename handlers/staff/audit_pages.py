@@ -40,7 +40,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "park_questions": "質問をあとまわしにした",
         "reopen_questions": "質問を元に戻した",
         "assign_questions": "質問の担当を決めた",
-        "comment_questions": "質問にメモを書いた",
+        "comment_questions": "質問にコメントを書いた",
         "draft_for_questions": "質問から新しい項目を書き始めた",
         "export_questions": "質問を書き出した",
         "propose_outside": "質問を「案内しない話題」にする準備をした",

@@ -83,6 +83,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     """`/staff/changes/<job_id>`."""
     _add_change(blueprint, desk)
     _add_commit(blueprint, desk)
+    _add_opened_again(blueprint)
     _add_again(blueprint, desk)
     _add_drop(blueprint, desk)
 
@@ -116,6 +117,14 @@ def _add_commit(blueprint: Blueprint, desk: Desk) -> None:
             return _page(desk, job, form), 422
         if outcome in SAID:
             flash(SAID[outcome])
+        return redirect(url_for("staff.change", job_id=job_id), 303)
+
+
+def _add_opened_again(blueprint: Blueprint) -> None:
+    @blueprint.get("/changes/<job_id>/commit")
+    @guard.needs("editor")
+    def opened_again(job_id: str) -> Page:
+        """The address that stands in the browser while a form is refused."""
         return redirect(url_for("staff.change", job_id=job_id), 303)
 
 

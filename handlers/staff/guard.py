@@ -30,6 +30,7 @@ LONGEST_NAME = 128
 """Letters in a part of an address; no entry, question or link has a name as long."""
 
 NOT_TAKEN = "ログインが切れていたため、送ったものを受け取っていません。ログインして、もう一度送ってください。"
+SIGNED_OUT = "時間がたったか、ほかの場所での操作で、ログインが切れました。ログインすると、元のページに戻ります。"
 AT_THE_DOOR = ("staff.sign_in", "staff.sign_in_code")
 SESSION_KEY = "staff"
 
@@ -72,13 +73,14 @@ def stand(blueprint: Blueprint, desk: Desk, views: Views) -> None:
             return None
         view = views().get(request.endpoint or "")
         role = getattr(view, "role", None)
-        person = _signed_in(desk)
+        was_here, person = SESSION_KEY in session, _signed_in(desk)
         g.person = person
         if role == EVERYBODY:
             return None
         if person is None:
             typed = _is_kept(view) and kept.typed()
-            return kept.sign_in_again_page(request.path, typed) if typed else _to_the_door()
+            again = kept.sign_in_again_page
+            return again(request.path, typed) if typed else _to_the_door(was_here=was_here)
         if role is None or not person.may(role):
             return kept.refused_page() if _is_kept(view) else abort(403)
         must_set_up = not getattr(view, "before_code", False) and _lacks_code(desk, person)
@@ -185,9 +187,11 @@ def _signed_in(desk: Desk) -> Person | None:
     return person
 
 
-def _to_the_door() -> Response:
-    """The sign-in page, which leads back here; what was sent is not done, and that is said."""
+def _to_the_door(*, was_here: bool) -> Response:
+    """The sign-in page, which leads back here and says why one sees it; what was sent is not done."""
     here = request.full_path.rstrip("?")
+    if request.method == "GET" and was_here:
+        flash(SIGNED_OUT)
     if request.method == "POST":
         flash(NOT_TAKEN)
         has_page = "GET" in ((request.url_rule and request.url_rule.methods) or ())

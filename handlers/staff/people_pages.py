@@ -43,16 +43,17 @@ def _add_list(blueprint: Blueprint, desk: Desk) -> None:
     @guard.keeps_text
     def people() -> Page:
         form = PersonForm()
-        link = ""
+        link = whose = ""
         if form.validate_on_submit():
             try:
-                link = invite(desk, guard.me(), _new_person(form))
+                link, whose = invite(desk, guard.me(), _new_person(form)), form.name.data
                 form = PersonForm(formdata=None)
             except AccountTakenError:
                 form.account.errors = ["このメールアドレスは、もう使われています。"]
         with store.reading(desk.records) as connection:
             everybody = accounts.everybody(connection)
-        return render_template("staff/people.html", form=form, link=link, people=everybody)
+        shown = {"form": form, "link": link, "whose": whose, "people": everybody}
+        return render_template("staff/people.html", **shown)
 
 
 def _add_role(blueprint: Blueprint, desk: Desk) -> None:

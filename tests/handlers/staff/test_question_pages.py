@@ -251,7 +251,7 @@ def test_the_page_of_a_question_shows_what_is_stored_and_nobody(
 
     page = client_as("viewer").get(f"/staff/questions/asked/{event_id}").text
 
-    assert all(word in page for word in ("灯籠流しの場所", "候補を示した", "0.93", "どれでもない"))
+    assert all(word in page for word in ("灯籠流し", "候補を示した", "近さ 93", "どれでもない"))
     assert not any(word in page for word in ("key-of-hanako", "line-message"))
 
 

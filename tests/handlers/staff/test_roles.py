@@ -17,7 +17,7 @@ WHO = {
     " sign_out_everywhere try_it turn_off_code turn_on_code",
     "editor": "assign_questions autosave change check_links choose_entry_to_teach comment_questions"
     " compare compare_again discard drop_change edit import_file import_result merge new_entry"
-    " park_questions preview_fragment reopen_questions teach",
+    " opened_again park_questions preview_fragment reopen_questions teach",
     "publisher": "commit_change confirm_import export_questions mark_outside remove_outside restore"
     " retire",
     "admin": "all_settings audit_trail change_role change_setting disable enable invite_again people"
